@@ -1,0 +1,2 @@
+//! The `televisit` binary.
+fn main() {}
