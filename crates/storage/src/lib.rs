@@ -1,1 +1,28 @@
-//! storage
+//! The only crate that knows SQL: one text for SQLite and PostgreSQL.
+//!
+//! Reads take a [`Conn`], writes take a [`Tx`]; a [`Tx`] serves where a [`Conn`] is asked for, so that a use case can
+//! read what it has just written. Times come from outside ([`televisit_domain::clock::Clock`]); no statement asks the
+//! database for one.
+
+mod connect;
+mod error;
+
+pub mod audit;
+
+pub use connect::{Conn, Db, Engine, Tx};
+pub use error::Error;
+
+/// What every function here answers with.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Runs one body on the connection of whichever engine is in use; `$c` is bound to `&mut SqliteConnection` or
+/// `&mut PgConnection`. The body is compiled twice, so keep it to one statement.
+macro_rules! on {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn.raw() {
+            $crate::connect::Raw::Sqlite($c) => $body,
+            $crate::connect::Raw::Postgres($c) => $body,
+        }
+    };
+}
+pub(crate) use on;

@@ -1,0 +1,105 @@
+//! The words of clinic records, and small rules about people.
+
+use chrono::{Datelike as _, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use crate::text::word_enum;
+
+word_enum! {
+    /// As registered.
+    pub enum Gender {
+        /// Male.
+        Male = "MALE",
+        /// Female.
+        Female = "FEMALE",
+        /// Another.
+        Other = "OTHER",
+        /// Not told.
+        PreferNotToSay = "PREFER_NOT_TO_SAY",
+    }
+}
+
+word_enum! {
+    /// Why the patient comes.
+    pub enum VisitType {
+        /// A consultation.
+        Consultation = "CONSULTATION",
+        /// A look at something treated before.
+        FollowUp = "FOLLOW_UP",
+        /// Cannot wait.
+        Emergency = "EMERGENCY",
+        /// A check.
+        Routine = "ROUTINE",
+        /// To a specialist.
+        Specialist = "SPECIALIST",
+    }
+}
+
+word_enum! {
+    /// Whether more can happen in a visit.
+    pub enum VisitStatus {
+        /// Sessions and charges may be added.
+        Open = "OPEN",
+        /// Finished.
+        Closed = "CLOSED",
+    }
+}
+
+word_enum! {
+    /// Where an appointment stands.
+    pub enum AppointmentStatus {
+        /// Booked.
+        Scheduled = "SCHEDULED",
+        /// The patient said yes.
+        Confirmed = "CONFIRMED",
+        /// Held.
+        Completed = "COMPLETED",
+        /// Called off.
+        Cancelled = "CANCELLED",
+        /// The patient did not come.
+        NoShow = "NO_SHOW",
+    }
+}
+
+/// Whole years between `birth` and `today`, 0 for a date of birth that lies ahead.
+pub fn age_years(birth: NaiveDate, today: NaiveDate) -> i32 {
+    let before_birthday = (today.month(), today.day()) < (birth.month(), birth.day());
+    (today.year() - birth.year() - i32::from(before_birthday)).max(0)
+}
+
+/// The parts of a name that are there, with one space between.
+pub fn full_name(first: &str, middle: &str, last: &str) -> String {
+    [first, middle, last]
+        .iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The number a clinic reads out: `P-000012` for the record with id 12.
+pub fn patient_number(id: i64) -> String {
+    format!("P-{id:06}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_birthday_counts_from_its_own_day_on() {
+        assert_eq!(age_years(day("1990-01-02"), day("2026-01-01")), 35);
+        assert_eq!(age_years(day("1990-01-01"), day("2026-01-01")), 36);
+        assert_eq!(age_years(day("2024-02-29"), day("2025-02-28")), 0);
+        assert_eq!(age_years(day("2030-01-01"), day("2026-01-01")), 0);
+    }
+
+    #[test]
+    fn a_missing_middle_name_leaves_no_double_space() {
+        assert_eq!(full_name("Test", " ", "Telemedicine"), "Test Telemedicine");
+    }
+}

@@ -1,0 +1,270 @@
+-- The first schema. The SQLite twin has the same number and name; they differ in identity columns, times, dates and booleans only.
+
+CREATE TABLE patient (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    first_name TEXT NOT NULL,
+    last_name TEXT NOT NULL,
+    middle_name TEXT NOT NULL DEFAULT '',
+    date_of_birth DATE NOT NULL,
+    gender TEXT NOT NULL CHECK (gender IN ('MALE', 'FEMALE', 'OTHER', 'PREFER_NOT_TO_SAY')),
+    phone TEXT NOT NULL DEFAULT '',
+    email TEXT NOT NULL DEFAULT '',
+    address TEXT NOT NULL DEFAULT '',
+    national_id TEXT,
+    language TEXT NOT NULL DEFAULT 'en',
+    emergency_contact_name TEXT NOT NULL DEFAULT '',
+    emergency_contact_phone TEXT NOT NULL DEFAULT '',
+    emergency_contact_relationship TEXT NOT NULL DEFAULT '',
+    is_active BOOLEAN NOT NULL DEFAULT TRUE,
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL
+);
+CREATE UNIQUE INDEX patient_national_id ON patient (national_id) WHERE national_id IS NOT NULL;
+CREATE INDEX patient_name ON patient (last_name, first_name);
+
+CREATE TABLE user_account (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    username TEXT NOT NULL,
+    email TEXT NOT NULL DEFAULT '',
+    first_name TEXT NOT NULL DEFAULT '',
+    last_name TEXT NOT NULL DEFAULT '',
+    role TEXT NOT NULL CHECK (role IN ('ADMIN', 'DOCTOR', 'NURSE', 'RECEPTIONIST', 'PATIENT')),
+    specialization TEXT NOT NULL DEFAULT '',
+    password_hash TEXT NOT NULL,
+    is_active BOOLEAN NOT NULL DEFAULT TRUE,
+    patient_id BIGINT REFERENCES patient (id),
+    date_joined TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    -- An account is linked to a record exactly when it is a patient's.
+    CHECK ((role = 'PATIENT') = (patient_id IS NOT NULL))
+);
+CREATE UNIQUE INDEX user_account_username ON user_account (LOWER(username));
+CREATE UNIQUE INDEX user_account_email ON user_account (LOWER(email)) WHERE email <> '';
+CREATE UNIQUE INDEX user_account_patient ON user_account (patient_id) WHERE patient_id IS NOT NULL;
+
+-- One row a refresh token ever issued. A family is one sign-in; reuse of a spent token ends the family.
+CREATE TABLE refresh_token (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    user_id BIGINT NOT NULL REFERENCES user_account (id),
+    family TEXT NOT NULL,
+    token_hash TEXT NOT NULL UNIQUE,
+    issued_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    used_at TIMESTAMPTZ,
+    revoked_at TIMESTAMPTZ
+);
+CREATE INDEX refresh_token_family ON refresh_token (family);
+CREATE INDEX refresh_token_expiry ON refresh_token (expires_at);
+
+-- Failed sign-ins per account and per address within a window.
+CREATE TABLE login_attempt (
+    subject TEXT PRIMARY KEY,
+    window_start TIMESTAMPTZ NOT NULL,
+    failures BIGINT NOT NULL
+);
+
+CREATE TABLE appointment (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    patient_id BIGINT NOT NULL REFERENCES patient (id),
+    doctor_id BIGINT NOT NULL REFERENCES user_account (id),
+    appointment_date TIMESTAMPTZ NOT NULL,
+    duration_minutes BIGINT NOT NULL CHECK (duration_minutes BETWEEN 5 AND 480),
+    status TEXT NOT NULL CHECK (status IN ('SCHEDULED', 'CONFIRMED', 'COMPLETED', 'CANCELLED', 'NO_SHOW')),
+    reason TEXT NOT NULL DEFAULT '',
+    notes TEXT NOT NULL DEFAULT '',
+    created_by BIGINT NOT NULL REFERENCES user_account (id),
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX appointment_doctor_date ON appointment (doctor_id, appointment_date);
+CREATE INDEX appointment_patient ON appointment (patient_id);
+
+CREATE TABLE visit (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    patient_id BIGINT NOT NULL REFERENCES patient (id),
+    visit_type TEXT NOT NULL CHECK (visit_type IN ('CONSULTATION', 'FOLLOW_UP', 'EMERGENCY', 'ROUTINE', 'SPECIALIST')),
+    chief_complaint TEXT NOT NULL DEFAULT '',
+    appointment_id BIGINT REFERENCES appointment (id),
+    assigned_doctor_id BIGINT REFERENCES user_account (id),
+    status TEXT NOT NULL CHECK (status IN ('OPEN', 'CLOSED')),
+    waived_minor BIGINT NOT NULL DEFAULT 0 CHECK (waived_minor >= 0),
+    waiver_reason TEXT NOT NULL DEFAULT '',
+    waived_by BIGINT REFERENCES user_account (id),
+    created_by BIGINT NOT NULL REFERENCES user_account (id),
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    closed_at TIMESTAMPTZ
+);
+CREATE UNIQUE INDEX visit_appointment ON visit (appointment_id) WHERE appointment_id IS NOT NULL;
+CREATE INDEX visit_patient ON visit (patient_id);
+
+CREATE TABLE service (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    service_code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    department TEXT NOT NULL,
+    workflow_type TEXT NOT NULL,
+    amount_minor BIGINT NOT NULL CHECK (amount_minor >= 0),
+    currency TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT '',
+    is_active BOOLEAN NOT NULL DEFAULT TRUE,
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE telemedicine_session (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    visit_id BIGINT NOT NULL REFERENCES visit (id),
+    appointment_id BIGINT REFERENCES appointment (id),
+    patient_id BIGINT NOT NULL REFERENCES patient (id),
+    doctor_id BIGINT NOT NULL REFERENCES user_account (id),
+    provider TEXT NOT NULL CHECK (provider IN ('embedded', 'twilio', 'livekit')),
+    provider_fallback_reason TEXT NOT NULL DEFAULT '',
+    room_sid TEXT NOT NULL DEFAULT '',
+    room_name TEXT NOT NULL UNIQUE,
+    status TEXT NOT NULL CHECK (status IN ('SCHEDULED', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED', 'FAILED')),
+    scheduled_start TIMESTAMPTZ NOT NULL,
+    actual_start TIMESTAMPTZ,
+    actual_end TIMESTAMPTZ,
+    duration_seconds BIGINT,
+    recording_enabled BOOLEAN NOT NULL DEFAULT FALSE,
+    recording_status TEXT NOT NULL DEFAULT '',
+    notes TEXT NOT NULL DEFAULT '',
+    signed_at TIMESTAMPTZ,
+    transcription_status TEXT NOT NULL DEFAULT '',
+    transcription_error TEXT NOT NULL DEFAULT '',
+    transcription_text TEXT NOT NULL DEFAULT '',
+    transcription_requested_at TIMESTAMPTZ,
+    transcription_completed_at TIMESTAMPTZ,
+    error_message TEXT NOT NULL DEFAULT '',
+    created_by BIGINT NOT NULL REFERENCES user_account (id),
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL
+);
+-- A visit has at most one session that can still be held.
+CREATE UNIQUE INDEX session_live_visit ON telemedicine_session (visit_id) WHERE status IN ('SCHEDULED', 'IN_PROGRESS');
+CREATE INDEX session_visit ON telemedicine_session (visit_id);
+CREATE INDEX session_doctor_start ON telemedicine_session (doctor_id, scheduled_start);
+CREATE INDEX session_patient ON telemedicine_session (patient_id);
+CREATE INDEX session_start ON telemedicine_session (scheduled_start);
+CREATE INDEX session_status ON telemedicine_session (status);
+
+-- People of a session besides what the session itself says: who was invited, who came, who is here.
+CREATE TABLE participant (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    session_id BIGINT NOT NULL REFERENCES telemedicine_session (id),
+    user_id BIGINT NOT NULL REFERENCES user_account (id),
+    display_name TEXT NOT NULL,
+    user_role TEXT NOT NULL,
+    invited_by BIGINT REFERENCES user_account (id),
+    invited_at TIMESTAMPTZ,
+    joined_at TIMESTAMPTZ,
+    left_at TIMESTAMPTZ,
+    is_present BOOLEAN NOT NULL DEFAULT FALSE,
+    connection_quality TEXT NOT NULL DEFAULT 'good' CHECK (connection_quality IN ('good', 'fair', 'poor')),
+    device_type TEXT NOT NULL DEFAULT '',
+    browser TEXT NOT NULL DEFAULT '',
+    UNIQUE (session_id, user_id)
+);
+CREATE INDEX participant_user ON participant (user_id);
+CREATE INDEX participant_present ON participant (session_id) WHERE is_present;
+
+-- What happened in a session, for its timeline. Never changed, never deleted.
+CREATE TABLE session_event (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    session_id BIGINT NOT NULL REFERENCES telemedicine_session (id),
+    at TIMESTAMPTZ NOT NULL,
+    kind TEXT NOT NULL,
+    actor_id BIGINT REFERENCES user_account (id),
+    detail TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX session_event_session ON session_event (session_id, id);
+
+CREATE TABLE charge (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    visit_id BIGINT NOT NULL REFERENCES visit (id),
+    session_id BIGINT REFERENCES telemedicine_session (id),
+    service_id BIGINT NOT NULL REFERENCES service (id),
+    description TEXT NOT NULL,
+    quantity BIGINT NOT NULL CHECK (quantity > 0),
+    unit_minor BIGINT NOT NULL CHECK (unit_minor >= 0),
+    amount_minor BIGINT NOT NULL CHECK (amount_minor = unit_minor * quantity),
+    currency TEXT NOT NULL,
+    created_by BIGINT NOT NULL REFERENCES user_account (id),
+    created_at TIMESTAMPTZ NOT NULL
+);
+-- At most one charge of a service per session, whatever is repeated or raced.
+CREATE UNIQUE INDEX charge_once_per_session ON charge (session_id, service_id) WHERE session_id IS NOT NULL;
+CREATE INDEX charge_visit ON charge (visit_id);
+
+CREATE TABLE payment (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    visit_id BIGINT NOT NULL REFERENCES visit (id),
+    amount_minor BIGINT NOT NULL CHECK (amount_minor > 0),
+    currency TEXT NOT NULL,
+    payment_method TEXT NOT NULL CHECK (payment_method IN ('CASH', 'CARD', 'MOBILE_MONEY', 'TRANSFER', 'INSURANCE')),
+    transaction_reference TEXT NOT NULL DEFAULT '',
+    received_by BIGINT NOT NULL REFERENCES user_account (id),
+    created_at TIMESTAMPTZ NOT NULL
+);
+-- One transaction of a bank or wallet is one payment.
+CREATE UNIQUE INDEX payment_once_per_reference ON payment (visit_id, payment_method, transaction_reference, amount_minor)
+    WHERE transaction_reference <> '';
+CREATE INDEX payment_visit ON payment (visit_id);
+
+-- Who read or wrote what. Each row carries the hash of the row before it, so that a changed or missing row shows.
+CREATE TABLE audit (
+    id BIGINT PRIMARY KEY,
+    at TIMESTAMPTZ NOT NULL,
+    actor_id BIGINT REFERENCES user_account (id),
+    action TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    entity_id BIGINT,
+    detail TEXT NOT NULL DEFAULT '',
+    address TEXT NOT NULL DEFAULT '',
+    previous_hash TEXT NOT NULL,
+    hash TEXT NOT NULL
+);
+CREATE INDEX audit_entity ON audit (entity, entity_id);
+CREATE INDEX audit_actor ON audit (actor_id);
+
+-- The end of the audit chain. Its one row is also the lock under which the chain grows.
+CREATE TABLE audit_head (
+    one BIGINT PRIMARY KEY CHECK (one = 1),
+    last_id BIGINT NOT NULL,
+    last_hash TEXT NOT NULL
+);
+INSERT INTO audit_head (one, last_id, last_hash) VALUES (1, 0, '');
+
+-- What a POST with an Idempotency-Key made, so that its repetition makes nothing more.
+CREATE TABLE idempotency (
+    user_id BIGINT NOT NULL REFERENCES user_account (id),
+    idempotency_key TEXT NOT NULL,
+    route TEXT NOT NULL,
+    body_hash TEXT NOT NULL,
+    resource_id BIGINT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (user_id, idempotency_key)
+);
+
+-- Work to be done after a commit, at least once.
+CREATE TABLE job (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    run_at TIMESTAMPTZ NOT NULL,
+    locked_until TIMESTAMPTZ,
+    attempt BIGINT NOT NULL DEFAULT 0,
+    max_attempts BIGINT NOT NULL,
+    last_error TEXT NOT NULL DEFAULT '',
+    dead_at TIMESTAMPTZ,
+    created_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX job_due ON job (run_at, id) WHERE dead_at IS NULL;
+
+-- Facts about the installation, such as whether its data is the demonstration clinic.
+CREATE TABLE setting (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL
+);
