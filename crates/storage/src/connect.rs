@@ -52,10 +52,7 @@ pub struct Conn(Held);
 #[derive(Debug)]
 enum Held {
     Sqlite(PoolConnection<Sqlite>),
-    SqliteTx(
-        Transaction<'static, Sqlite>,
-        #[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit,
-    ),
+    SqliteTx(Transaction<'static, Sqlite>, OwnedSemaphorePermit),
     Postgres(PoolConnection<Postgres>),
     PostgresTx(Transaction<'static, Postgres>),
 }
