@@ -1,0 +1,106 @@
+/** Every word of the call: device check, waiting room, call, end. Plain English, no code words. */
+
+const noun = { microphone: "microphone", camera: "camera" } as const;
+const setting = { microphone: "Microphone", camera: "Camera" } as const;
+
+/** Trouble with camera and microphone, and what to press in the browser at hand. */
+export const deviceText = {
+  noun,
+  setting,
+  title: {
+    denied: (n: string) => `Your ${n} is blocked for this page`,
+    denied_by_system: (n: string) => `Your ${n} is switched off for this browser`,
+    dismissed: (n: string) => `Please allow the ${n}`,
+    missing: (n: string) => `No ${n} found`,
+    busy: (n: string) => `Your ${n} is in use by another program`,
+    unplugged: (n: string) => `Your ${n} was unplugged`,
+    insecure: (_n: string) => "This address is not secure",
+    unsupported: (_n: string) => "This browser cannot make video calls",
+    in_app: (_n: string) => "Open this page in your browser",
+    silent: (_n: string) => "We hear nothing from your microphone",
+    interrupted: (n: string) => `Your ${n} is paused`,
+    slow: (n: string) => `Your ${n} does not answer`,
+    unknown: (n: string) => `Your ${n} did not start`,
+  },
+  why: {
+    denied: (n: string) => `Nobody can see or hear you through the ${n} until you allow it. It takes a few taps:`,
+    dismissed: (n: string) => `The browser asked whether this page may use the ${n} and got no answer.`,
+    deniedBySystem: (n: string) => `You allowed the page, but a setting of this device keeps the ${n} from the browser.`,
+    missing: (n: string) => `This device has no ${n} that the browser can see.`,
+    busy: (n: string) => `Another program or another tab holds the ${n}.`,
+    unplugged: (n: string) => `The ${n} you used is gone.`,
+    insecure: "Browsers give camera and microphone only to pages whose address begins with https.",
+    unsupported: "It is too old, or calls are switched off in it.",
+    inApp: "You opened the link inside another app. Such a page cannot use your camera.",
+    silent: "It is on, but no sound arrives. Say a few words: the bar should move.",
+    interrupted: (n: string) => `Something else uses the ${n} just now, a phone call for example.`,
+    slow: (n: string) => `The ${n} was asked to start but sends nothing yet.`,
+    unknown: (n: string) => `The browser could not start the ${n} and did not say why.`,
+  },
+  steps: {
+    dismissed: ["Press \"Try again\".", "When the browser asks, press \"Allow\"."],
+    missing: (n: string) => [
+      `Plug in a ${n} or a headset, or switch it on.`,
+      "Some laptops have a sliding cover or a key that switches it off.",
+      "Then press \"Try again\".",
+    ],
+    missingPhone: ["Close other apps that use it.", "Restart the phone if it stays away.", "Then press \"Try again\"."],
+    busy: ["Close other programs with video calls (Zoom, Teams, WhatsApp) and other tabs with a call.", "Then press \"Try again\"."],
+    busyPhone: ["End other calls and close the camera app.", "Then press \"Try again\"."],
+    unplugged: (n: string) => [`Plug it in again, or choose another ${n}.`],
+    insecure: ["Ask the clinic for the right link. It begins with https://."],
+    unsupported: ["Open this page in a new version of Chrome, Edge, Firefox or Safari."],
+    unsupportedIos: ["Update iOS in Settings, General, Software Update.", "Then open this page in Safari."],
+    inApp: ["Press the three dots in the corner.", "Choose \"Open in browser\" or \"Open in Chrome\"."],
+    inAppIos: ["Press the compass or the three dots in the corner.", "Choose \"Open in Safari\"."],
+    silent: ["Is it switched off on the headset or by a key? Switch it on.", "Choose another microphone in the list.", "Turn the input volume up in the sound settings."],
+    silentPhone: ["Take off a Bluetooth headset, or switch it on.", "Is a finger or a cover over the microphone?", "End other calls."],
+    interrupted: ["End the other call, then press \"Try again\"."],
+    slow: ["Unplug it and plug it in again, or choose another one.", "Then press \"Try again\"."],
+    unknown: ["Press \"Try again\".", "If that does not help, load the page again or restart the browser."],
+  },
+  site: {
+    app: { chrome: "Chrome", edge: "Edge", firefox: "Firefox", safari: "Safari", samsung: "Samsung Internet", opera: "Opera", in_app: "the app", other: "the browser" },
+    chrome: (s: string) => ["Press the icon at the left end of the address line (two sliders or a lock).", `Switch "${s}" on.`, "Press \"Try again\" here."],
+    edge: (s: string) => ["Press the lock at the left end of the address line.", `Under "Permissions for this site" set "${s}" to "Allow".`, "Press \"Try again\" here."],
+    firefox: (s: string) => [`Press the crossed-out ${s.toLowerCase()} at the left end of the address line.`, "Press the x beside \"Blocked\".", "Press \"Try again\" here, then \"Allow\"."],
+    safariMac: (s: string) => ["In the menu bar choose Safari, \"Settings for This Website\".", `Set "${s}" to "Allow".`, "Press \"Try again\" here."],
+    safariIos: (s: string) => ["Press \"aA\" (or the page icon) in the address line, then \"Website Settings\".", `Set "${s}" to "Allow".`, "Press \"Try again\" here."],
+    otherIos: (app: string, s: string) => [`Open the iPhone's Settings, then ${app}.`, `Switch "${s}" on.`, "Come back and press \"Try again\"."],
+    chromeAndroid: (s: string) => ["Press the icon at the left end of the address line (two sliders or a lock).", `Press "Permissions", then switch "${s}" on.`, "Press \"Try again\" here."],
+    firefoxAndroid: (s: string) => ["Press the lock in the address line.", `Press "${s}" until it says "Allowed".`, "Press \"Try again\" here."],
+    samsung: (s: string) => ["Press the lock in the address line, then \"Permissions\".", `Switch "${s}" on.`, "Press \"Try again\" here."],
+    other: (s: string) => ["Open the settings of this page (often a lock beside the address).", `Allow "${s}".`, "Press \"Try again\" here."],
+  },
+  system: {
+    mac: (app: string, s: string) => [`Open System Settings, "Privacy & Security", "${s}".`, `Switch ${app} on.`, `Close ${app} and open this page again.`],
+    windows: (app: string, s: string) => [`Open Settings, "Privacy & security", "${s}".`, `Switch on "${s} access" and "Let desktop apps access your ${s.toLowerCase()}".`, `Come back to ${app} and press "Try again".`],
+    android: (app: string, s: string) => [`Open the phone's Settings, Apps, ${app}, Permissions.`, `Set "${s}" to "Allow".`, "Come back and press \"Try again\"."],
+    ios: (app: string, s: string) => [`Open the iPhone's Settings, then ${app}.`, `Switch "${s}" on.`, "Come back and press \"Try again\"."],
+    other: (app: string, s: string) => [`Allow ${app} to use the ${s.toLowerCase()} in the settings of your system.`, "Press \"Try again\" here."],
+  },
+} as const;
+
+/** The connection in words, with the cause and what to do. */
+export const qualityText = {
+  level: { good: "Good connection", fair: "Fair connection", poor: "Weak connection", unknown: "Measuring" },
+  cause: {
+    none: "",
+    loss_out: "What you send arrives with gaps.",
+    loss_in: "What you receive arrives with gaps.",
+    bandwidth_out: "Your upload is narrow.",
+    bandwidth_in: "Your download is narrow.",
+    delay: "Everything takes long to arrive.",
+    jitter: "Sound and picture arrive unevenly.",
+    cpu: "This device is busy and slows the picture.",
+    silence: "Nothing arrives at the moment.",
+  },
+  advice: {
+    none: "",
+    move_closer: "Go nearer to the Wi-Fi, or use mobile data.",
+    picture_off: "Switch your picture off: sound gets better.",
+    low_data: "Switch \"low data\" on: sound first.",
+    close_programs: "Close other programs and tabs.",
+    wait: "Wait a moment: the call mends itself.",
+  },
+} as const;
