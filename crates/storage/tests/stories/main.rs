@@ -1,0 +1,5 @@
+//! What the storage promises, told on both engines.
+
+mod support;
+
+mod audit;
