@@ -8,6 +8,7 @@ mod connect;
 mod error;
 
 pub mod audit;
+pub mod jobs;
 
 pub use connect::{Conn, Db, Engine, Tx};
 pub use error::Error;
