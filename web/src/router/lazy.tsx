@@ -1,5 +1,9 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { t } from "../i18n/index.ts";
+import { Button } from "../ui/button.tsx";
+import { Skeleton } from "../ui/load_state.tsx";
+import { Notice } from "../ui/notice.tsx";
 
 // A page once loaded renders at once the next time.
 const loaded = new Map<string, unknown>();
@@ -23,6 +27,7 @@ export function Lazy<P extends object>({ load, name, props }: { load: () => Prom
     return () => { current = false; };
   }, [name]);
   if (Page) return <Page {...props} />;
-  if (failed) return <main><p>This page could not be loaded. Check the connection and load it again.</p><p><button type="button" onClick={() => location.reload()}>Load again</button></p></main>;
-  return <main aria-busy="true" />;
+  // After an update of the server the old file names are gone: loading the page again fetches the new ones.
+  if (failed) return <Notice tone="danger" action={<Button onClick={() => location.reload()}>{t.errors.loadAgain}</Button>}>{t.errors.pageCode}</Notice>;
+  return <Skeleton />;
 }
