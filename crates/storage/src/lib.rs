@@ -8,7 +8,11 @@ mod connect;
 mod error;
 
 pub mod audit;
+pub mod board;
 pub mod jobs;
+pub mod participants;
+pub mod session_events;
+pub mod sessions;
 
 pub use connect::{Conn, Db, Engine, Tx};
 pub use error::Error;
@@ -27,3 +31,14 @@ macro_rules! on {
     };
 }
 pub(crate) use on;
+
+/// The items, with the last repeated until their number is a power of two: a list of any length in an `IN (...)` then
+/// makes only a few different statements, which stay prepared.
+pub(crate) fn few_lengths<T: Copy>(items: &[T]) -> impl Iterator<Item = T> {
+    let padding = items.len().next_power_of_two() - items.len();
+    let last = items.last().copied();
+    items
+        .iter()
+        .copied()
+        .chain(last.into_iter().cycle().take(padding))
+}
