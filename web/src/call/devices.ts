@@ -3,6 +3,7 @@
  * A missing device is a state with an explanation, never the end of the visit.
  */
 import type { Browser } from "./browser.ts";
+import type { DeviceReport } from "./call.ts";
 import { type Device, type Trouble, environmentTrouble, troubleOf } from "./device_trouble.ts";
 import { type Readable, Store } from "./store.ts";
 
@@ -369,8 +370,11 @@ export class Devices {
 }
 
 /** What goes to the clinic's board about my devices. */
-export function wordFor(view: DeviceView): "ok" | "off" | "silent" | "blocked" | "unknown" {
-  if (view.trouble === "silent") return "silent";
+export function microphoneWord(view: DeviceView): DeviceReport["microphone"] {
+  return view.trouble === "silent" ? "silent" : cameraWord(view);
+}
+
+export function cameraWord(view: DeviceView): DeviceReport["camera"] {
   if (view.trouble !== null) return "blocked";
   if (view.asking) return "unknown";
   return view.wanted && view.track ? "ok" : "off";
