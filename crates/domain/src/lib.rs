@@ -7,6 +7,7 @@ pub mod access;
 pub mod billing;
 pub mod clock;
 pub mod ids;
+pub mod instant;
 pub mod record;
 pub mod session;
 pub mod text;

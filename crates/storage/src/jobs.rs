@@ -114,12 +114,7 @@ pub async fn finish(tx: &mut Tx, job: &Claimed) -> Result<bool> {
 }
 
 /// Gives a failed job back, to be tried again at `run_at`. False when the lease was lost.
-pub async fn retry(
-    tx: &mut Tx,
-    job: &Claimed,
-    run_at: DateTime<Utc>,
-    error: &str,
-) -> Result<bool> {
+pub async fn retry(tx: &mut Tx, job: &Claimed, run_at: DateTime<Utc>, error: &str) -> Result<bool> {
     let changed = on!(tx, |c| {
         sqlx::query(
             "UPDATE job SET locked_until = NULL, run_at = $3, last_error = $4

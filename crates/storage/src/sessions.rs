@@ -43,7 +43,7 @@ pub struct Session {
     pub scheduled_start: DateTime<Utc>,
     /// When the doctor started it.
     pub actual_start: Option<DateTime<Utc>>,
-    /// When it came to its final status.
+    /// When the visit ended or failed.
     pub actual_end: Option<DateTime<Utc>>,
     /// Seconds between the two.
     pub duration_seconds: Option<i64>,
