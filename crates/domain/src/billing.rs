@@ -157,8 +157,9 @@ pub struct Ledger {
     pub charges: Money,
     /// All payments.
     pub payments: Money,
-    /// What was waived.
-    pub waived: Money,
+    /// How much was waived; none when nobody waived anything. A waiver of no amount, made before there is a charge,
+    /// settles the visit until the first charge.
+    pub waived: Option<Money>,
 }
 
 impl Ledger {
@@ -166,7 +167,7 @@ impl Ledger {
     pub fn outstanding(self) -> Money {
         self.charges
             .minus(self.payments)
-            .minus(self.waived)
+            .minus(self.waived.unwrap_or_default())
             .max(Money::ZERO)
     }
 
@@ -179,7 +180,7 @@ impl Ledger {
                 PaymentStatus::Unpaid
             };
         }
-        if self.waived.is_positive() {
+        if self.waived.is_some() {
             PaymentStatus::Settled
         } else if self.payments.is_positive() {
             PaymentStatus::Paid
@@ -229,7 +230,7 @@ mod tests {
         let paid = Ledger {
             charges: money("500"),
             payments: money("500"),
-            waived: Money::ZERO,
+            waived: None,
         };
         assert_eq!(paid.status(), PaymentStatus::Paid);
         let with_fee = Ledger {
@@ -247,13 +248,26 @@ mod tests {
         let waived = Ledger {
             charges: money("500"),
             payments: Money::ZERO,
-            waived: money("500"),
+            waived: Some(money("500")),
         };
         assert_eq!(waived.status(), PaymentStatus::Settled);
         assert_eq!(
             Ledger {
                 charges: money("700"),
                 ..waived
+            }
+            .status(),
+            PaymentStatus::Unpaid
+        );
+        let before_any_charge = Ledger {
+            waived: Some(Money::ZERO),
+            ..Ledger::default()
+        };
+        assert_eq!(before_any_charge.status(), PaymentStatus::Settled);
+        assert_eq!(
+            Ledger {
+                charges: money("0.01"),
+                ..before_any_charge
             }
             .status(),
             PaymentStatus::Unpaid
@@ -269,7 +283,7 @@ mod tests {
 
         #[test]
         fn a_ledger_never_owes_less_than_nothing(c in 0..1_000_000i64, p in 0..1_000_000i64, w in 0..1_000_000i64) {
-            let ledger = Ledger { charges: Money::from_minor(c), payments: Money::from_minor(p), waived: Money::from_minor(w) };
+            let ledger = Ledger { charges: Money::from_minor(c), payments: Money::from_minor(p), waived: Some(Money::from_minor(w)) };
             prop_assert!(ledger.outstanding() >= Money::ZERO);
             let open = ledger.outstanding().is_positive();
             prop_assert_eq!(open, matches!(ledger.status(), PaymentStatus::Unpaid | PaymentStatus::PartiallyPaid) && c > 0 && c > p + w);

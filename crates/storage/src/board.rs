@@ -1,6 +1,7 @@
 //! The board of a day: its sessions with what reception and doctor look at beside them.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use televisit_domain::billing::{Ledger, Money};
 use televisit_domain::ids::UserId;
 use televisit_domain::record::{Gender, VisitType};
 
@@ -23,12 +24,25 @@ pub struct Line {
     /// What kind of visit it is.
     #[sqlx(try_from = "String")]
     pub visit_type: VisitType,
-    /// What was waived of the visit's bill, in minor units.
+    /// The sum of the visit's charges, in minor units.
+    pub charged_minor: i64,
+    /// The sum of its payments.
+    pub paid_minor: i64,
+    /// How much was waived.
     pub waived_minor: i64,
-    /// All charges of the visit, in minor units.
-    pub charges_minor: i64,
-    /// All payments of the visit, in minor units.
-    pub payments_minor: i64,
+    /// Whether anything was waived, be it of no amount.
+    pub is_waived: bool,
+}
+
+impl Line {
+    /// The sums of the visit's bill.
+    pub fn ledger(&self) -> Ledger {
+        Ledger {
+            charges: Money::from_minor(self.charged_minor),
+            payments: Money::from_minor(self.paid_minor),
+            waived: self.is_waived.then(|| Money::from_minor(self.waived_minor)),
+        }
+    }
 }
 
 /// Which sessions stand on the board.
@@ -48,12 +62,10 @@ pub struct Day {
 pub async fn of_day(conn: &mut Conn, day: Day, limit: i64) -> Result<Vec<Line>> {
     Ok(on!(conn, |c| {
         sqlx::query_as(select_session!(
-            ", p.date_of_birth, p.gender, v.chief_complaint, v.visit_type, v.waived_minor,
-               (SELECT CAST(COALESCE(SUM(h.amount_minor), 0) AS BIGINT) FROM charge h WHERE h.visit_id = v.id)
-                    AS charges_minor,
-               (SELECT CAST(COALESCE(SUM(y.amount_minor), 0) AS BIGINT) FROM payment y WHERE y.visit_id = v.id)
-                    AS payments_minor",
+            ", p.date_of_birth, p.gender, v.chief_complaint, v.visit_type, b.charged_minor, b.paid_minor,
+               b.waived_minor, b.is_waived",
             "JOIN visit v ON v.id = s.visit_id
+            JOIN visit_bill b ON b.visit_id = s.visit_id
             WHERE ((s.scheduled_start >= $1 AND s.scheduled_start < $2) OR ($3 AND s.status = 'IN_PROGRESS'))
               AND (CAST($4 AS BIGINT) IS NULL OR s.doctor_id = $4)
             ORDER BY s.scheduled_start, s.id LIMIT $5"

@@ -6,13 +6,20 @@
 
 mod connect;
 mod error;
+mod like;
 
+pub mod appointments;
 pub mod audit;
 pub mod board;
+pub mod charges;
+pub mod idempotency;
 pub mod jobs;
 pub mod participants;
+pub mod payments;
+pub mod services;
 pub mod session_events;
 pub mod sessions;
+pub mod visits;
 
 pub use connect::{Conn, Db, Engine, Tx};
 pub use error::Error;

@@ -212,6 +212,24 @@ CREATE UNIQUE INDEX payment_once_per_reference ON payment (visit_id, payment_met
     WHERE transaction_reference <> '';
 CREATE INDEX payment_visit ON payment (visit_id);
 
+-- What each visit owes. One definition for every list; `domain::billing::Ledger` says the same and a test compares them.
+CREATE VIEW visit_bill AS
+SELECT visit_id, charged_minor, paid_minor, waived_minor, is_waived, currency,
+       CASE WHEN owed_minor > 0 THEN owed_minor ELSE 0 END AS outstanding_minor,
+       CASE WHEN owed_minor > 0 AND paid_minor > 0 THEN 'PARTIALLY_PAID'
+            WHEN owed_minor > 0 THEN 'UNPAID'
+            WHEN is_waived THEN 'SETTLED'
+            WHEN paid_minor > 0 THEN 'PAID'
+            ELSE 'UNPAID' END AS payment_status
+  FROM (SELECT visit_id, charged_minor, paid_minor, waived_minor, is_waived, currency,
+               charged_minor - paid_minor - waived_minor AS owed_minor
+          FROM (SELECT v.id AS visit_id, v.waived_minor, v.waiver_reason <> '' AS is_waived,
+                       COALESCE((SELECT CAST(SUM(c.amount_minor) AS BIGINT) FROM charge c WHERE c.visit_id = v.id), 0) AS charged_minor,
+                       COALESCE((SELECT CAST(SUM(p.amount_minor) AS BIGINT) FROM payment p WHERE p.visit_id = v.id), 0) AS paid_minor,
+                       COALESCE((SELECT c.currency FROM charge c WHERE c.visit_id = v.id LIMIT 1),
+                                (SELECT p.currency FROM payment p WHERE p.visit_id = v.id LIMIT 1)) AS currency
+                  FROM visit v) AS sums) AS owed;
+
 -- Who read or wrote what. Each row carries the hash of the row before it, so that a changed or missing row shows.
 CREATE TABLE audit (
     id INTEGER PRIMARY KEY,
@@ -243,9 +261,13 @@ CREATE TABLE idempotency (
     route TEXT NOT NULL,
     body_hash TEXT NOT NULL,
     resource_id INTEGER NOT NULL,
+    -- The status that was answered, and what of the answer cannot be read back from the record.
+    status INTEGER NOT NULL,
+    outcome TEXT NOT NULL DEFAULT '',
     created_at TEXT NOT NULL,
     PRIMARY KEY (user_id, idempotency_key)
 ) STRICT;
+CREATE INDEX idempotency_created ON idempotency (created_at);
 
 -- Work to be done after a commit, at least once.
 CREATE TABLE job (
