@@ -1,2 +1,5 @@
 //! The `televisit` binary.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    televisit::cli::main()
+}

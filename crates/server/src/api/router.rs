@@ -1,0 +1,38 @@
+//! The whole URL space in one list.
+
+use axum::Router;
+use axum::middleware::{from_fn, map_request};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::{docs, health, middleware, openapi};
+use crate::app::App;
+
+/// Every call of the API, with its description. Areas stand in the order of the wire contract.
+pub fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::Document::openapi())
+    // .nest("/api/v1/auth", super::auth::router())
+}
+
+/// The server: the API, its description, the health check and (by [`super::super::web`], when it is built in) the UI.
+pub fn router(app: App) -> Router {
+    let (api, _) = api().split_for_parts();
+    let inner = api
+        .route("/api/v1/openapi.json", get(docs::openapi_json))
+        .route("/api/docs/", get(docs::page))
+        .route("/api/docs/docs.css", get(docs::style))
+        .route("/healthz", get(health::healthz))
+        .route("/api/", axum::routing::any(middleware::unknown))
+        .route("/api/{*unknown}", axum::routing::any(middleware::unknown))
+        .method_not_allowed_fallback(middleware::wrong_method)
+        .layer(from_fn(middleware::no_store))
+        .layer(CatchPanicLayer::custom(middleware::panicked))
+        .layer(from_fn(middleware::trace))
+        .with_state(app);
+    // Outside of the router, so that the path is complete before a route is chosen.
+    Router::new()
+        .fallback_service(inner)
+        .layer(map_request(|request| async { middleware::slash(request) }))
+}

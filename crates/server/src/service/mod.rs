@@ -1,0 +1,44 @@
+//! Use cases: authorise, read, apply the rule, one transaction, tell. No HTTP type is named here.
+
+pub mod callers;
+mod error;
+mod input;
+
+pub use error::{Error, FieldErrors};
+pub use input::{Input, InputError};
+
+use chrono::{DateTime, Utc};
+use televisit_domain::access::Caller;
+use televisit_storage::audit::NewEntry;
+
+/// Who asks, from where, and whether this is a repetition.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The signed-in account.
+    pub caller: Caller,
+    /// The peer's address, for the audit log.
+    pub address: String,
+    /// The client's `Idempotency-Key`, if it sent one.
+    pub idempotency_key: Option<String>,
+}
+
+impl Context {
+    /// An audit row of this caller.
+    pub fn audit(
+        &self,
+        at: DateTime<Utc>,
+        action: &'static str,
+        entity: &'static str,
+        entity_id: Option<i64>,
+    ) -> NewEntry {
+        NewEntry {
+            at,
+            actor: Some(self.caller.user),
+            action,
+            entity,
+            entity_id,
+            detail: String::new(),
+            address: self.address.clone(),
+        }
+    }
+}

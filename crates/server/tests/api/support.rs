@@ -1,0 +1,125 @@
+//! The product in a test: a database of its own, a clock that stands still, and requests without a socket.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use chrono::{DateTime, Utc};
+use clap::Parser;
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use televisit::app::App;
+use televisit::config::Config;
+use televisit::tokens::Tokens;
+use televisit_domain::clock::Clock;
+use televisit_storage::Db;
+use tower::ServiceExt as _;
+
+/// A running product with nothing in it.
+pub struct TestApp {
+    pub app: App,
+    pub clock: Clock,
+    router: Router,
+    _data: tempfile::TempDir,
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Value,
+    pub text: String,
+}
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// The moment at which every test begins: the seed's visit.
+pub fn start() -> DateTime<Utc> {
+    "2026-02-06T18:00:00Z".parse().unwrap()
+}
+
+impl TestApp {
+    /// On SQLite in a folder of its own.
+    pub async fn new() -> Self {
+        Self::with_arguments(&[]).await
+    }
+
+    /// On SQLite, with settings as on the command line.
+    pub async fn with_arguments(arguments: &[&str]) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let folder = data.path().to_str().unwrap().to_owned();
+        let all = [
+            "televisit",
+            "--data",
+            &folder,
+            "--time-zone",
+            "Africa/Nairobi",
+        ];
+        let config = Arguments::parse_from(all.iter().chain(arguments)).config;
+        let db = Db::open(&config.effective_database_url()).await.unwrap();
+        db.migrate().await.unwrap();
+        Self::over(config, db, data)
+    }
+
+    /// On a database that is already open and migrated.
+    pub fn over(config: Config, db: Db, data: tempfile::TempDir) -> Self {
+        let clock = Clock::manual(start());
+        let tokens = Tokens::new(b"a secret of at least thirty-two bytes");
+        let app = App::new(config, db, clock.clone(), tokens);
+        let router = televisit::api::router::router(app.clone());
+        Self {
+            app,
+            clock,
+            router,
+            _data: data,
+        }
+    }
+
+    /// Any request.
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+        let peer = SocketAddr::from(([127, 0, 0, 1], 40000));
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer {
+            status,
+            headers,
+            body: serde_json::from_str(&text).unwrap_or(Value::Null),
+            text,
+        }
+    }
+
+    /// A request with an access token (or none, when it is empty) and a JSON body (or none, when it is null).
+    pub async fn call(&self, method: Method, path: &str, token: &str, body: Value) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if !token.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let body = if body.is_null() {
+            Body::empty()
+        } else {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+            Body::from(body.to_string())
+        };
+        self.send(request.body(body).unwrap()).await
+    }
+
+    /// `GET`.
+    pub async fn get(&self, path: &str, token: &str) -> Answer {
+        self.call(Method::GET, path, token, Value::Null).await
+    }
+
+    /// `POST`.
+    pub async fn post(&self, path: &str, token: &str, body: Value) -> Answer {
+        self.call(Method::POST, path, token, body).await
+    }
+}
