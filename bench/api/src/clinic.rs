@@ -21,7 +21,7 @@ pub async fn measure(run: &Run, connections: usize) -> Result<Vec<(&'static str,
         .env("TELEVISIT_DATA", data.path().join("data"))
         .env("TELEVISIT_MEDIA_PORT", "0")
         .env("TELEVISIT_MEDIA_ADDRESS", "127.0.0.1")
-        .env("RUST_LOG", "error");
+        .env("TELEVISIT_LOG", "error");
     let server = Server::start(command, port, "/healthz").await?;
 
     let doctor = login(port, "doctor").await?;
