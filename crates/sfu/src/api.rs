@@ -1,11 +1,17 @@
 //! What the server calls: [`Sfu`] and the types that cross the border to the media threads.
 
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::config::SfuConfig;
+use crate::driver::{self, Handle};
+use crate::shard::Command;
+
+/// Events that may wait for the owner of a peer.
+const EVENTS: usize = 256;
 
 /// A room, named by the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -198,23 +204,61 @@ pub struct SfuStats {
     pub room_faults: u64,
 }
 
+impl SfuStats {
+    fn add(&mut self, other: &Self) {
+        self.rooms += other.rooms;
+        self.peers += other.peers;
+        self.connected += other.connected;
+        self.packets_in += other.packets_in;
+        self.packets_out += other.packets_out;
+        self.bytes_in += other.bytes_in;
+        self.bytes_out += other.bytes_out;
+        self.forwarded += other.forwarded;
+        self.dropped_in += other.dropped_in;
+        self.dropped_out += other.dropped_out;
+        self.keyframe_requests += other.keyframe_requests;
+        self.room_faults += other.room_faults;
+    }
+}
+
 /// A running media server. Clones share it; dropping the last one stops it.
 #[derive(Debug, Clone)]
 pub struct Sfu {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
     port: u16,
+    threads: Vec<Handle>,
+    ends: Mutex<Vec<oneshot::Receiver<()>>>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        for thread in &self.threads {
+            thread.stop();
+        }
+    }
 }
 
 impl Sfu {
     /// Binds the sockets and starts the media threads.
     pub fn start(config: SfuConfig) -> Result<Self, StartError> {
+        let (port, threads) = driver::start(&config)?;
+        let (threads, ends) = threads.into_iter().unzip();
         Ok(Self {
-            port: config.media_port,
+            inner: Arc::new(Inner {
+                port,
+                threads,
+                ends: Mutex::new(ends),
+            }),
         })
     }
 
     /// The UDP and TCP port in use.
     pub fn media_port(&self) -> u16 {
-        self.port
+        self.inner.port
     }
 
     /// Gives `peer` a seat in `room`, which is made when it does not exist. While not `admitted` the
@@ -229,8 +273,21 @@ impl Sfu {
         peer: PeerId,
         admitted: bool,
     ) -> Result<PeerEvents, SfuError> {
-        let _ = (room, peer, admitted);
-        Err(SfuError::Unavailable)
+        let (events, receiver) = mpsc::channel(EVENTS);
+        let (reply, answer) = oneshot::channel();
+        self.ask(
+            room,
+            Command::Join {
+                room,
+                peer,
+                admitted,
+                events,
+                reply,
+            },
+        )
+        .await?;
+        answer.await.map_err(|_| SfuError::Unavailable)??;
+        Ok(receiver)
     }
 
     /// Answers a client's SDP offer. `connection` names the client's `RTCPeerConnection`: the same name
@@ -242,52 +299,117 @@ impl Sfu {
         connection: &str,
         sdp: &str,
     ) -> Result<String, OfferError> {
-        let _ = (room, peer, connection, sdp);
-        Err(SfuError::Unavailable.into())
+        let (reply, answer) = oneshot::channel();
+        let (connection, sdp) = (connection.to_owned(), sdp.to_owned());
+        self.ask(
+            room,
+            Command::Offer {
+                room,
+                peer,
+                connection,
+                sdp,
+                reply,
+            },
+        )
+        .await?;
+        answer.await.map_err(|_| SfuError::Unavailable)?
     }
 
     /// The `connection` name of the `RTCPeerConnection` held for this peer, if there is one that still lives.
     pub async fn connection(&self, room: RoomId, peer: PeerId) -> Option<String> {
-        let _ = (room, peer);
-        None
+        let (reply, answer) = oneshot::channel();
+        self.ask(room, Command::Connection { room, peer, reply })
+            .await
+            .ok()?;
+        answer.await.ok().flatten()
     }
 
     /// Admits a peer, or puts it back into waiting.
     pub fn set_admitted(&self, room: RoomId, peer: PeerId, admitted: bool) -> Result<(), SfuError> {
-        let _ = (room, peer, admitted);
-        Err(SfuError::Unavailable)
+        self.tell(
+            room,
+            Command::Admit {
+                room,
+                peer,
+                admitted,
+            },
+        )
     }
 
     /// Takes what the person says he sends. Decides about slots for screens.
     pub fn set_media(&self, room: RoomId, peer: PeerId, media: MediaState) -> Result<(), SfuError> {
-        let _ = (room, peer, media);
-        Err(SfuError::Unavailable)
+        self.tell(room, Command::Media { room, peer, media })
     }
 
     /// Takes the video tiles on the person's screen; replaces the list before.
     pub fn set_view(&self, room: RoomId, peer: PeerId, tiles: Vec<Tile>) -> Result<(), SfuError> {
-        let _ = (room, peer, tiles);
-        Err(SfuError::Unavailable)
+        self.tell(room, Command::View { room, peer, tiles })
     }
 
     /// Takes the peer out of the room. Unknown ones are ignored.
     pub fn leave(&self, room: RoomId, peer: PeerId) -> Result<(), SfuError> {
-        let _ = (room, peer);
-        Err(SfuError::Unavailable)
+        self.tell(room, Command::Leave { room, peer })
     }
 
     /// Takes everybody out of the room and forgets it. Unknown ones are ignored.
     pub fn close_room(&self, room: RoomId) -> Result<(), SfuError> {
-        let _ = room;
-        Err(SfuError::Unavailable)
+        self.tell(room, Command::CloseRoom { room })
     }
 
     /// Present figures, summed over the media threads.
     pub async fn stats(&self) -> Result<SfuStats, SfuError> {
-        Err(SfuError::Unavailable)
+        let mut total = SfuStats::default();
+        for thread in &self.inner.threads {
+            let (reply, answer) = oneshot::channel();
+            ask(thread, Command::Stats { reply }).await?;
+            total.add(&answer.await.map_err(|_| SfuError::Unavailable)?);
+        }
+        Ok(total)
     }
 
     /// Tells all peers goodbye and stops the media threads. Later calls answer
     /// [`SfuError::Unavailable`].
-    pub async fn shutdown(&self) {}
+    pub async fn shutdown(&self) {
+        for thread in &self.inner.threads {
+            thread.stop();
+        }
+        let ends = match self.inner.ends.lock() {
+            Ok(mut ends) => std::mem::take(&mut *ends),
+            Err(_) => return,
+        };
+        for end in ends {
+            // An error means that the thread is gone, which is what is waited for.
+            let _ = end.await;
+        }
+    }
+
+    fn thread(&self, room: RoomId) -> Result<&Handle, SfuError> {
+        let count = self.inner.threads.len() as u64;
+        let index = usize::try_from(room.0.checked_rem(count).unwrap_or(0)).unwrap_or(0);
+        self.inner.threads.get(index).ok_or(SfuError::Unavailable)
+    }
+
+    async fn ask(&self, room: RoomId, command: Command) -> Result<(), SfuError> {
+        ask(self.thread(room)?, command).await
+    }
+
+    fn tell(&self, room: RoomId, command: Command) -> Result<(), SfuError> {
+        let thread = self.thread(room)?;
+        thread
+            .commands
+            .try_send(command)
+            .map_err(|_| SfuError::Unavailable)?;
+        thread.wake();
+        Ok(())
+    }
+}
+
+async fn ask(thread: &Handle, command: Command) -> Result<(), SfuError> {
+    thread
+        .commands
+        .send(command)
+        .await
+        .map_err(|_| SfuError::Unavailable)?;
+    thread.wake();
+    Ok(())
 }

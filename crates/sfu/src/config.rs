@@ -21,6 +21,8 @@ pub struct SfuConfig {
     /// Longest wait that packets may be held to be handled together, in microseconds, while the
     /// traffic is heavy. 0 handles each as it comes.
     pub coalesce_us: u32,
+    /// Estimate each receiver's bandwidth, to choose layers and to slow senders for a weak receiver.
+    pub estimate_bandwidth: bool,
 }
 
 impl Default for SfuConfig {
@@ -33,6 +35,7 @@ impl Default for SfuConfig {
             shards: 1,
             max_peers: 10,
             coalesce_us: 1000,
+            estimate_bandwidth: true,
         }
     }
 }

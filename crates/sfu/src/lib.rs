@@ -22,8 +22,24 @@
 //! gives datagrams and events, and is tested in virtual time without a socket. `driver` is the only
 //! part with sockets, threads and the real clock.
 
+mod address_hash;
+mod aim;
 mod api;
+mod codec;
 mod config;
+mod driver;
+mod forward;
+mod framing;
+mod layers;
+mod link;
+mod media;
+mod peer;
+mod quality;
+mod rewrite;
+mod room;
+mod sdp;
+mod shard;
+mod slots;
 
 pub use api::{
     ConnectionState, Level, MediaState, OfferError, PeerEvent, PeerEvents, PeerId, RoomId, Sfu,
