@@ -1,6 +1,7 @@
 //! Charges on the bills of visits. A charge is never changed and never deleted.
 
 use chrono::{DateTime, Utc};
+use sqlx::QueryBuilder;
 use televisit_domain::billing::Money;
 use televisit_domain::ids::{ChargeId, ServiceId, SessionId, UserId, VisitId};
 
@@ -120,5 +121,23 @@ pub async fn of_session(conn: &mut Conn, session: SessionId) -> Result<Option<Ch
         .bind(session.0)
         .fetch_optional(c)
         .await?
+    }))
+}
+
+/// The charges of several sessions, oldest first.
+pub async fn of_sessions(conn: &mut Conn, sessions: &[SessionId]) -> Result<Vec<ChargeRow>> {
+    if sessions.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(on!(conn, |c| {
+        let mut query = QueryBuilder::new(
+            "SELECT c.*, s.service_code FROM charge c JOIN service s ON s.id = c.service_id WHERE c.session_id IN (",
+        );
+        let mut ids = query.separated(", ");
+        for id in crate::few_lengths(sessions) {
+            ids.push_bind(id.0);
+        }
+        query.push(") ORDER BY c.id");
+        query.build_query_as().fetch_all(c).await?
     }))
 }

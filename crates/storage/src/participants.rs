@@ -86,6 +86,20 @@ pub async fn invited(conn: &mut Conn, session: SessionId) -> Result<Vec<UserId>>
     Ok(ids.into_iter().map(UserId).collect())
 }
 
+/// Whether an account is in a session now.
+pub async fn is_present(conn: &mut Conn, session: SessionId, user: UserId) -> Result<bool> {
+    let seats: i64 = on!(conn, |c| {
+        sqlx::query_scalar(
+            "SELECT COUNT(*) FROM participant WHERE session_id = $1 AND user_id = $2 AND is_present",
+        )
+        .bind(session.0)
+        .bind(user.0)
+        .fetch_one(c)
+        .await?
+    });
+    Ok(seats > 0)
+}
+
 /// Invites an account. Invited again, it keeps its seat and the time of the first invitation.
 pub async fn invite(
     tx: &mut Tx,

@@ -60,3 +60,15 @@ pub async fn of_session(conn: &mut Conn, session: SessionId) -> Result<Vec<Event
         .await?
     }))
 }
+
+/// The kind of the newest event of a session.
+pub async fn newest_kind(conn: &mut Conn, session: SessionId) -> Result<Option<String>> {
+    Ok(on!(conn, |c| {
+        sqlx::query_scalar(
+            "SELECT kind FROM session_event WHERE session_id = $1 ORDER BY id DESC LIMIT 1",
+        )
+        .bind(session.0)
+        .fetch_optional(c)
+        .await?
+    }))
+}

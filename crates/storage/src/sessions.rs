@@ -382,3 +382,17 @@ pub async fn plan(
     });
     Ok(done == 1)
 }
+
+/// Holds the session's row until the end of the transaction and tells its status, so that it cannot end meanwhile.
+pub async fn hold(tx: &mut Tx, id: SessionId) -> Result<Option<SessionStatus>> {
+    let status: Option<String> = on!(tx, |c| {
+        sqlx::query_scalar(
+            "UPDATE telemedicine_session SET updated_at = updated_at WHERE id = $1 RETURNING status",
+        )
+        .bind(id.0)
+        .fetch_optional(c)
+        .await?
+    });
+    // The column's CHECK knows the same words.
+    Ok(status.and_then(|word| word.parse().ok()))
+}
