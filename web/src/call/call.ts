@@ -76,6 +76,8 @@ export interface End {
 
 export interface CallView {
   readonly state: CallState;
+  /** Let in: from now on media and chat flow. Stays true through reconnections. */
+  readonly admitted: boolean;
   /** My seat, as soon as the server has given one. */
   readonly me: string | null;
   /** The others, in the order in which they came. */

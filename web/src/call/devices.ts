@@ -69,6 +69,8 @@ export class Devices {
   readonly #view: Store<DevicesView>;
   /** Rises with each request for a device: only the last one counts. */
   readonly #request: Record<Device, number> = { microphone: 0, camera: 0 };
+  /** Ends the listening to the present track of each. */
+  readonly #ears: Record<Device, AbortController> = { microphone: new AbortController(), camera: new AbortController() };
   #stopped = false;
   readonly #onChange = () => void this.#changed();
 
@@ -273,22 +275,21 @@ export class Devices {
     this.#release(device);
     // Another microphone chosen while muted stays muted.
     if (device === "microphone") track.enabled = wanted;
-    track.onended = () => {
-      if (this.#view.value[device].track === track) void this.#lost(device);
+    this.#ears[device] = new AbortController();
+    const { signal } = this.#ears[device];
+    track.addEventListener("ended", () => void this.#lost(device), { signal });
+    track.addEventListener("mute", () => this.#set(device, { trouble: "interrupted" }), { signal });
+    const back = () => {
+      if (this.#view.value[device].trouble === "interrupted") this.#set(device, { trouble: null });
     };
-    track.onmute = () => {
-      if (this.#view.value[device].track === track) this.#set(device, { trouble: "interrupted" });
-    };
-    track.onunmute = () => {
-      if (this.#view.value[device].track === track && this.#view.value[device].trouble === "interrupted") this.#set(device, { trouble: null });
-    };
+    track.addEventListener("unmute", back, { signal });
     this.#set(device, { track, asking: false, trouble: null, label: track.label });
   }
 
   #release(device: Device): void {
     const { track } = this.#view.value[device];
     if (!track) return;
-    track.onended = track.onmute = track.onunmute = null;
+    this.#ears[device].abort();
     track.stop();
     this.#set(device, { track: null });
   }

@@ -26,6 +26,7 @@ import type { World } from "./world.ts";
 
 const FIRST_VIEW: CallView = {
   state: "idle",
+  admitted: false,
   me: null,
   people: [],
   media: new Map(),
@@ -289,7 +290,7 @@ export class EmbeddedCall implements Call {
     else if (mediaConnected) state = "connected";
     else state = view.state === "connected" || view.state === "reconnecting" ? "reconnecting" : "connecting";
     const brokenSince = state === "reconnecting" ? (view.brokenSince ?? this.#world.now()) : null;
-    this.#view.patch({ state, mediaConnected, brokenSince });
+    this.#view.patch({ state, admitted: this.#admitted, mediaConnected, brokenSince });
   }
 
   #finish(reason: EndReason, detail: string): void {

@@ -43,6 +43,7 @@ export class Notes {
   #firstUnsaved: number | null = null;
   #saving: Promise<void> | null = null;
   #failures = 0;
+  #held = false;
 
   constructor(session: number, stored: string, parts: NotesParts) {
     this.#key = `televisit.notes.${session}`;
@@ -98,6 +99,17 @@ export class Notes {
     return this.#view.value.text === this.#base;
   }
 
+  /**
+   * While `on` nothing is saved: another call is about to store the notes. What is typed is kept on the device.
+   * Resolves when a save that was under way is through, so that it cannot overtake.
+   */
+  async hold(on: boolean): Promise<void> {
+    this.#held = on;
+    if (on) clearTimeout(this.#timer);
+    else if (this.#view.value.text !== this.#base) this.#schedule(PAUSE);
+    if (on && this.#saving) await this.#saving;
+  }
+
   /** Another call stored this text (the end of the visit carries the notes with it). */
   stored(text: string): void {
     this.#base = text;
@@ -118,7 +130,7 @@ export class Notes {
 
   #schedule(wait: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#save(), wait);
+    if (!this.#held) this.#timer = setTimeout(() => void this.#save(), wait);
   }
 
   async #save(): Promise<void> {

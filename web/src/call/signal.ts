@@ -50,6 +50,8 @@ export class Signal {
   readonly #client: { device_type: string; browser: string };
   readonly #events: SignalEvents;
   #socket: SocketLike | null = null;
+  /** Ends the listening to the present socket. */
+  #ears = new AbortController();
   #up = false;
   #stopped = false;
   #attempt = 0;
@@ -144,26 +146,25 @@ export class Signal {
       return;
     }
     this.#socket = socket;
+    this.#ears = new AbortController();
+    const { signal } = this.#ears;
     this.#deadline = setTimeout(() => {
       if (current()) this.#lost();
     }, WELCOME_TIMEOUT);
-    socket.onopen = () => {
-      if (!current()) return;
+    const greet = () => {
       const hello: ClientMessage = { type: "hello", version: PROTOCOL_VERSION, client: this.#client };
       if (this.#token) hello.token = this.#token.token;
       if (this.#resume) hello.resume = this.#resume;
       socket.send(JSON.stringify(hello));
     };
-    socket.onmessage = (event) => {
-      if (!current()) return;
+    const hear = (event: MessageEvent) => {
       this.#lastHeard = this.#world.now();
       const message = decode(event.data);
       if (message) this.#hear(message);
     };
-    socket.onclose = () => {
-      if (current()) this.#lost();
-    };
-    socket.onerror = null;
+    socket.addEventListener("open", greet, { signal });
+    socket.addEventListener("message", hear, { signal });
+    socket.addEventListener("close", () => this.#lost(), { signal });
   }
 
   #hear(message: ServerMessage): void {
@@ -239,11 +240,9 @@ export class Signal {
     clearInterval(this.#heartbeat);
     this.#generation += 1;
     this.#up = false;
-    const socket = this.#socket;
+    this.#ears.abort();
+    this.#socket?.close();
     this.#socket = null;
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
-    socket.close();
   }
 
   #beat(interval: number): void {

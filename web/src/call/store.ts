@@ -24,8 +24,7 @@ export class Store<T> implements Readable<T> {
   set(next: T): void {
     if (Object.is(next, this.#value)) return;
     this.#value = next;
-    // A copy: a listener may end its own subscription while it runs.
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of this.#listeners) listener();
   }
 
   /** Replaces some fields of an object. Fields that already hold the value tell nobody. */

@@ -1,12 +1,10 @@
 /** What the call needs of the browser, gathered in one place so that tests can stand in for it. */
 
 export interface SocketLike {
-  onopen: (() => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
-  onerror: (() => void) | null;
+  addEventListener(type: "open" | "close", listener: () => void, options: { signal: AbortSignal }): void;
+  addEventListener(type: "message", listener: (event: MessageEvent) => void, options: { signal: AbortSignal }): void;
   send(text: string): void;
-  close(code?: number): void;
+  close(): void;
 }
 
 export interface World {
@@ -22,7 +20,7 @@ export interface World {
 }
 
 export const browserWorld: World = {
-  openSocket: (url) => new WebSocket(url) as unknown as SocketLike,
+  openSocket: (url) => new WebSocket(url),
   createPeer: (config) => new RTCPeerConnection(config),
   createStream: (tracks) => new MediaStream(tracks),
   now: () => Date.now(),

@@ -128,7 +128,6 @@ export const callText = {
     reconnecting: "Connection lost",
     over: "The visit is over",
     unread: (count: number, title: string) => `(${count}) ${title}`,
-    suffix: (title: string) => `${title} · televisit`,
   },
   check: {
     step: (step: number, of: number) => `Step ${step} of ${of}`,
@@ -181,7 +180,7 @@ export const callText = {
     telling2: "This takes a few seconds.",
     lost: "The connection is gone. We try again by ourselves.",
     keepOpen: "You move into the visit by yourself. Keep this page open and the sound on.",
-    booked: (time: string) => `Booked for ${time}.`,
+    booked: "Booked for",
     early: (words: string) => `The visit begins ${words}.`,
     late: "It may start a little late. Thank you for your patience.",
     leave: "Leave the waiting room",

@@ -1,0 +1,91 @@
+import { MicOff } from "lucide";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Call, Tile } from "../../call/call.ts";
+import { type Stage, type StageTile, arrange } from "../../call/tiles.ts";
+import { callText as t } from "../../i18n/call_en.ts";
+import { Avatar } from "../../ui/avatar.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Picture } from "./picture.tsx";
+import { useReadable } from "./use_readable.ts";
+
+/** The pictures of the others. It also tells the media server how large each one is shown. */
+export function StageView({ call, lowData, expected }: { call: Call; lowData: boolean; expected: string }) {
+  const view = useReadable(call.view);
+  const stage = arrange(view.people, view.media, lowData);
+  const root = useRef<HTMLDivElement>(null);
+  useTileSizes(call, stage, root);
+
+  if (stage.main.length === 0) {
+    const connecting = !view.mediaConnected;
+    const joining = view.people.find((p) => !p.waiting);
+    return (
+      <div ref={root} class="alone" role="status">
+        <h2>{connecting ? t.stage.connecting : joining ? t.stage.joining(joining.name) : expected ? t.stage.alone(expected) : t.stage.aloneAgain}</h2>
+        <p>{connecting ? t.stage.connectingHint : t.stage.aloneHint}</p>
+      </div>
+    );
+  }
+  return (
+    <div ref={root} class={stage.strip.length > 0 ? "pictures with-strip" : "pictures"} data-columns={stage.columns}>
+      <div class="main-pictures">{stage.main.map((tile) => <TileView key={tile.key} tile={tile} lowData={lowData} single={stage.main.length === 1 && stage.strip.length === 0} />)}</div>
+      {stage.strip.length > 0 ? <div class="strip">{stage.strip.map((tile) => <TileView key={tile.key} tile={tile} lowData={lowData} single={false} />)}</div> : null}
+    </div>
+  );
+}
+
+function TileView({ tile, lowData, single }: { tile: StageTile; lowData: boolean; single: boolean }) {
+  const { person, stream, source } = tile;
+  const label = source === "screen" ? t.stage.screenOf(person.name) : t.stage.pictureOf(person.name);
+  return (
+    <figure class={`tile${person.away ? " away" : ""}`} data-participant={person.id} data-source={source}>
+      {stream
+        ? <Picture stream={stream} label={label} />
+        : (
+          <div class="no-picture">
+            <Avatar name={person.name} />
+            <span>{lowData && person.video && source === "camera" ? t.stage.pausedPicture : t.stage.noPicture}</span>
+          </div>
+        )}
+      {person.away ? <p class="tile-away">{t.stage.away}</p> : null}
+      <figcaption class={single ? "single" : ""}>
+        {person.audio || source === "screen" ? null : <><Icon of={MicOff} /><span class="visually-hidden">{t.stage.muted}. </span></>}
+        <span class={single ? "visually-hidden" : ""}>{source === "screen" ? t.stage.screenOf(person.name) : person.name}</span>
+        {single && !person.audio ? <span>{t.stage.muted}</span> : null}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** Measures the tiles when the layout has settled and asks for pictures of that size. */
+function useTileSizes(call: Call, stage: Stage, root: { current: HTMLDivElement | null }): void {
+  const wanted = [...stage.main, ...stage.strip].filter((tile) => tile.stream !== null);
+  const keys = wanted.map((tile) => tile.key).join(" ");
+  const measure = useRef<() => void>(() => undefined);
+  measure.current = () => {
+    const scale = Math.min(2, window.devicePixelRatio || 1);
+    const tiles: Tile[] = [];
+    for (const tile of wanted) {
+      const element = root.current?.querySelector(`[data-participant="${CSS.escape(tile.person.id)}"][data-source="${tile.source}"]`);
+      const box = element?.getBoundingClientRect();
+      if (box && box.width > 0 && box.height > 0) {
+        tiles.push({ participant: tile.person.id, source: tile.source, width: Math.round(box.width * scale), height: Math.round(box.height * scale) });
+      }
+    }
+    call.show(tiles);
+  };
+  useLayoutEffect(() => measure.current(), [keys]);
+  useEffect(() => {
+    const element = root.current;
+    if (!element) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const observer = new ResizeObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => measure.current(), 150);
+    });
+    observer.observe(element);
+    return () => {
+      clearTimeout(timer);
+      observer.disconnect();
+    };
+  }, [keys]);
+}
