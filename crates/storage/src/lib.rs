@@ -10,16 +10,22 @@ mod like;
 
 pub mod appointments;
 pub mod audit;
+pub mod audit_list;
 pub mod board;
 pub mod callers;
 pub mod charges;
 pub mod idempotency;
 pub mod jobs;
+pub mod login_attempts;
 pub mod participants;
+pub mod patients;
 pub mod payments;
 pub mod services;
 pub mod session_events;
 pub mod sessions;
+pub mod settings;
+pub mod tokens;
+pub mod users;
 pub mod visits;
 
 pub use connect::{Conn, Db, Engine, Tx};

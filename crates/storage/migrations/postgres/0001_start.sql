@@ -42,16 +42,24 @@ CREATE UNIQUE INDEX user_account_username ON user_account (LOWER(username));
 CREATE UNIQUE INDEX user_account_email ON user_account (LOWER(email)) WHERE email <> '';
 CREATE UNIQUE INDEX user_account_patient ON user_account (patient_id) WHERE patient_id IS NOT NULL;
 
--- One row a refresh token ever issued. A family is one sign-in; reuse of a spent token ends the family.
+-- One row a sign-in. Its refresh tokens descend from each other; ending the sign-in ends them all, and the row is the
+-- lock under which they are exchanged.
+CREATE TABLE sign_in (
+    family TEXT PRIMARY KEY,
+    user_id BIGINT NOT NULL REFERENCES user_account (id),
+    signed_in_at TIMESTAMPTZ NOT NULL,
+    ended_at TIMESTAMPTZ
+);
+CREATE INDEX sign_in_user ON sign_in (user_id);
+
+-- One row a refresh token ever issued. Only the hash is kept.
 CREATE TABLE refresh_token (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    user_id BIGINT NOT NULL REFERENCES user_account (id),
-    family TEXT NOT NULL,
+    family TEXT NOT NULL REFERENCES sign_in (family),
     token_hash TEXT NOT NULL UNIQUE,
     issued_at TIMESTAMPTZ NOT NULL,
     expires_at TIMESTAMPTZ NOT NULL,
-    used_at TIMESTAMPTZ,
-    revoked_at TIMESTAMPTZ
+    used_at TIMESTAMPTZ
 );
 CREATE INDEX refresh_token_family ON refresh_token (family);
 CREATE INDEX refresh_token_expiry ON refresh_token (expires_at);

@@ -1,8 +1,10 @@
 //! The audit chain.
 
+use televisit_domain::access::Role;
 use televisit_domain::clock::Clock;
 use televisit_storage::Db;
 use televisit_storage::audit::{self, NewEntry};
+use televisit_storage::audit_list::{self, AuditFilter};
 
 use crate::support::{begin, for_each_engine};
 
@@ -70,6 +72,56 @@ async fn rows_of_a_transaction_that_was_given_up_leave_no_gap() {
         let rows = audit::chain(&mut conn, 0, 10).await.unwrap();
         assert_eq!(rows.len(), 1);
         assert_eq!((rows[0].id, rows[0].entity_id), (1, Some(2)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_shows_the_newest_first_with_names() {
+    for_each_engine(async |db, clock| {
+        let admin = crate::users::add(&db, &clock, "admin", Role::Admin)
+            .await
+            .id;
+        let mut by_admin = entry(&clock, "patient.read", 1);
+        by_admin.actor = Some(admin);
+        write(
+            &db,
+            &[
+                entry(&clock, "patient.read", 1),
+                by_admin,
+                entry(&clock, "patient.read", 2),
+            ],
+        )
+        .await;
+
+        let mut conn = db.read().await.unwrap();
+        let mut ids = async |filter: AuditFilter| {
+            let rows = audit_list::list(&mut conn, &filter, 2, 0).await.unwrap();
+            let count = audit_list::count(&mut conn, &filter).await.unwrap();
+            (rows.iter().map(|row| row.id).collect::<Vec<_>>(), count)
+        };
+        assert_eq!(ids(AuditFilter::default()).await, (vec![3, 2], 3));
+        let of_one = AuditFilter {
+            entity: Some("patient".into()),
+            entity_id: Some(1),
+            actor: None,
+        };
+        assert_eq!(ids(of_one).await, (vec![2, 1], 2));
+        let by = AuditFilter {
+            actor: Some(admin.0),
+            ..AuditFilter::default()
+        };
+        assert_eq!(ids(by).await, (vec![2], 1));
+        let other = AuditFilter {
+            entity: Some("visit".into()),
+            ..AuditFilter::default()
+        };
+        assert_eq!(ids(other).await, (vec![], 0));
+        drop(ids);
+        let rows = audit_list::list(&mut conn, &AuditFilter::default(), 1, 1)
+            .await
+            .unwrap();
+        assert_eq!(rows[0].actor_username, "admin");
     })
     .await;
 }

@@ -3,3 +3,9 @@
 mod support;
 
 mod audit;
+mod idempotency;
+mod login_attempts;
+mod patients;
+mod settings;
+mod tokens;
+mod users;
