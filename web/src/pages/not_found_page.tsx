@@ -1,5 +1,7 @@
-import { MapPinOff } from "lucide";
+import { LockKeyhole, MapPinOff } from "lucide";
 import { t } from "../i18n/index.ts";
+import type { User } from "../api/types.ts";
+import { startOf } from "../shell/access.ts";
 import { useTitle } from "../shell/title.ts";
 import { LinkButton } from "../ui/button.tsx";
 import { Empty } from "../ui/load_state.tsx";
@@ -8,4 +10,10 @@ import { Empty } from "../ui/load_state.tsx";
 export function NotFoundPage() {
   useTitle(t.notFound.title);
   return <Empty icon={MapPinOff} title={t.notFound.title} action={<LinkButton href="/" kind="primary">{t.notFound.home}</LinkButton>}>{t.notFound.text}</Empty>;
+}
+
+/** A page that is not for this role. */
+export function ForbiddenPage({ user }: { user: User }) {
+  useTitle(t.forbidden.title);
+  return <Empty icon={LockKeyhole} title={t.forbidden.title} action={<LinkButton href={startOf(user.role)} kind="primary">{t.notFound.home}</LinkButton>}>{t.forbidden.text(t.roles[user.role])}</Empty>;
 }
