@@ -26,7 +26,7 @@ pub async fn caller(conn: &mut Conn, user: i64, family: &str) -> Result<Option<C
     Ok(on!(conn, |c| {
         sqlx::query_as(
             "SELECT id, role, is_active, patient_id,
-                    EXISTS (SELECT 1 FROM refresh_token WHERE family = $2 AND user_id = $1 AND revoked_at IS NULL) AS family_stands
+                    EXISTS (SELECT 1 FROM sign_in WHERE family = $2 AND user_id = $1 AND ended_at IS NULL) AS family_stands
                FROM user_account WHERE id = $1",
         )
         .bind(user)

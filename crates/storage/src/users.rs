@@ -195,23 +195,6 @@ pub async fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
     }))
 }
 
-/// An account of this number that may act now: it is active, and the sign-in its token came from still stands.
-pub async fn find_signed_in(conn: &mut Conn, id: UserId, family: &str) -> Result<Option<User>> {
-    Ok(on!(conn, |c| {
-        sqlx::query_as(
-        "SELECT id, username, email, first_name, last_name, role, specialization, is_active, patient_id,
-                date_joined, updated_at
-           FROM user_account u
-          WHERE id = $1 AND is_active
-            AND EXISTS (SELECT 1 FROM sign_in s WHERE s.family = $2 AND s.user_id = u.id AND s.ended_at IS NULL)",
-    )
-    .bind(id.0)
-    .bind(family)
-    .fetch_optional(c)
-    .await?
-    }))
-}
-
 /// An account by the name or the e-mail address that somebody typed, whatever its capitals. A username never holds an
 /// `@`, so that the two cannot mean different accounts.
 pub async fn find_by_name(conn: &mut Conn, typed: &str) -> Result<Option<User>> {

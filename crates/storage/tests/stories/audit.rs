@@ -117,7 +117,6 @@ async fn the_list_shows_the_newest_first_with_names() {
             ..AuditFilter::default()
         };
         assert_eq!(ids(other).await, (vec![], 0));
-        drop(ids);
         let rows = audit_list::list(&mut conn, &AuditFilter::default(), 1, 1)
             .await
             .unwrap();

@@ -227,7 +227,6 @@ async fn a_list_holds_what_the_scope_allows_and_no_more() {
         assert_eq!(names(Scope::Patient(second.id), Some(false)).await, "");
         assert_eq!(names(Scope::Nothing, None).await, "");
         assert_eq!(names(Scope::Invited(UserId(1)), None).await, "");
-        drop(names);
         let all = PatientFilter {
             scope: Scope::All,
             search: None,

@@ -4,7 +4,7 @@ use televisit_domain::access::Role;
 use televisit_domain::clock::Clock;
 use televisit_domain::ids::{PatientId, UserId};
 use televisit_storage::users::{self, NewUser, User, UserChange, UserFilter};
-use televisit_storage::{Db, Error, tokens};
+use televisit_storage::{Db, Error, Tx, callers, tokens};
 
 use crate::support::{begin, for_each_engine};
 
@@ -226,7 +226,7 @@ async fn accounts_are_listed_by_page_and_filter() {
 }
 
 #[tokio::test]
-async fn only_an_active_account_with_a_standing_sign_in_may_act() {
+async fn a_caller_is_known_with_role_activity_and_standing_sign_in() {
     for_each_engine(async |db, clock| {
         let user = add(&db, &clock, "nurse", Role::Nurse).await;
         let other = add(&db, &clock, "other", Role::Nurse).await;
@@ -241,15 +241,18 @@ async fn only_an_active_account_with_a_standing_sign_in_may_act() {
                 .unwrap(),
             "the password was changed meanwhile"
         );
-        let found = users::find_signed_in(&mut tx, user.id, "f").await.unwrap();
-        assert_eq!(found, Some(user.clone()));
-        let found = users::find_signed_in(&mut tx, other.id, "f").await.unwrap();
-        assert_eq!(found, None, "the sign-in of somebody else");
+        let seen = async |tx: &mut Tx, user: UserId, family: &str| {
+            let row = callers::caller(tx, user.0, family).await.unwrap();
+            row.map(|row| (row.role, row.is_active, row.family_stands))
+        };
+        let nurse = |active, stands| Some((Role::Nurse, active, stands));
+        assert_eq!(seen(&mut tx, user.id, "f").await, nurse(true, true));
+        assert_eq!(seen(&mut tx, other.id, "f").await, nurse(true, false));
+        assert_eq!(seen(&mut tx, UserId(999), "f").await, None);
 
         assert!(tokens::end(&mut tx, "f", clock.now()).await.unwrap());
         assert!(!tokens::end(&mut tx, "f", clock.now()).await.unwrap());
-        let found = users::find_signed_in(&mut tx, user.id, "f").await.unwrap();
-        assert_eq!(found, None, "signed out");
+        assert_eq!(seen(&mut tx, user.id, "f").await, nurse(true, false));
 
         let off = UserChange {
             is_active: Some(false),
@@ -258,8 +261,7 @@ async fn only_an_active_account_with_a_standing_sign_in_may_act() {
         users::update(&mut tx, user.id, &off, clock.now())
             .await
             .unwrap();
-        let found = users::find_signed_in(&mut tx, user.id, "g").await.unwrap();
-        assert_eq!(found, None, "disabled");
+        assert_eq!(seen(&mut tx, user.id, "g").await, nurse(false, true));
         let begun = tokens::begin(&mut tx, user.id, "hash", "h", clock.now()).await;
         assert!(!begun.unwrap());
     })
