@@ -64,6 +64,8 @@ export async function person(browser, server, { width = 1280, height = 800, dark
     document.addEventListener("securitypolicyviolation", (event) => window.televisitViolation(`${event.violatedDirective}: ${event.blockedURI || "inline"}`));
   });
   const page = await context.newPage();
+  // "Leave the page?" in a running call: yes.
+  page.on("dialog", (dialog) => dialog.accept().catch(() => {}));
   page.on("pageerror", (error) => trouble.push(`uncaught: ${error.stack ?? error.message}`));
   page.on("console", (message) => {
     // A refused request is told by the browser itself; the page's answer to it is what a test looks at.
