@@ -8,5 +8,6 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod events;
+pub mod outside;
 pub mod service;
 pub mod tokens;

@@ -71,10 +71,7 @@ impl IntoResponse for ApiError {
             ),
             Error::Denied(Denied::Scope) | Error::NotFound(_) => not_found(),
             Error::Missing { code, detail } => answer(StatusCode::NOT_FOUND, code, &detail),
-            Error::Invalid(fields) => {
-                (StatusCode::BAD_REQUEST, Json(fields.into_map())).into_response()
-            }
-            Error::Input(InputError::Fields(fields)) => {
+            Error::Invalid(fields) | Error::Input(InputError::Fields(fields)) => {
                 (StatusCode::BAD_REQUEST, Json(fields.into_map())).into_response()
             }
             Error::Input(input) => {

@@ -180,7 +180,8 @@ impl<T: DeserializeOwned + Send + 'static> FromRequest<App> for Input<T> {
             Err(error) => return Ok(Self::new(Err(error), String::new())),
         };
         let hash = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, &bytes));
-        if !bytes.is_empty() && !(is_json && has_type) {
+        let is_declared = is_json && has_type;
+        if !bytes.is_empty() && !is_declared {
             return Ok(Self::new(Err(InputError::WrongType), hash));
         }
         Ok(Self::new(

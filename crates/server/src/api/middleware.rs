@@ -15,7 +15,10 @@ use super::error::{InternalCause, answer, internal};
 /// `/api/v1/x` is answered by the handler of `/api/v1/x/`. No redirect: a redirected POST loses its body.
 pub fn slash(mut request: Request) -> Request {
     let path = request.uri().path();
-    let is_file = path.ends_with(".json");
+    let is_file = path
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains('.'));
     if path.starts_with("/api/") && !path.ends_with('/') && !is_file {
         let with_slash = match request.uri().query() {
             Some(query) => format!("{path}/?{query}"),
@@ -71,6 +74,7 @@ fn request_id() -> String {
 }
 
 /// A panic is a 500 like any other.
+#[expect(clippy::needless_pass_by_value, reason = "the layer's own signature")]
 pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let cause = panic
         .downcast_ref::<String>()

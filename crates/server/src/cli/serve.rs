@@ -59,13 +59,12 @@ pub async fn open(config: Config, clock: Clock) -> anyhow::Result<App> {
         .await
         .context("the database cannot be opened; check DATABASE_URL")?;
     db.migrate().await?;
-    let secret = match &config.secret_key {
-        Some(secret) => secret.expose().as_bytes().to_vec(),
-        None => {
-            let path = config.data.join("secret.key");
-            load_or_create_secret(&path)
-                .with_context(|| format!("the key file {} cannot be used", path.display()))?
-        }
+    let secret = if let Some(secret) = &config.secret_key {
+        secret.expose().as_bytes().to_vec()
+    } else {
+        let path = config.data.join("secret.key");
+        load_or_create_secret(&path)
+            .with_context(|| format!("the key file {} cannot be used", path.display()))?
     };
     Ok(App::new(config, db, clock, Tokens::new(&secret)))
 }
@@ -88,9 +87,9 @@ fn start_logging(config: &Config) -> anyhow::Result<()> {
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
-        lines.init()
+        lines.init();
     } else {
-        lines.json().init()
+        lines.json().init();
     }
     Ok(())
 }
