@@ -50,7 +50,7 @@ export class MediaPath {
     const pc = world.createPeer({ iceServers, bundlePolicy: "max-bundle" });
     this.#pc = pc;
     const add = (source: Source) => {
-      if (source === "camera") return pc.addTransceiver("video", { direction: "sendonly", sendEncodings: CAMERA_ENCODINGS.map((e) => ({ ...e })) });
+      if (source === "camera") return pc.addTransceiver("video", { direction: "sendonly", sendEncodings: structuredClone(CAMERA_ENCODINGS) });
       if (source === "screen") return pc.addTransceiver("video", { direction: "sendonly", sendEncodings: [{ ...SCREEN_ENCODING }] });
       return pc.addTransceiver("audio", { direction: "sendonly" });
     };

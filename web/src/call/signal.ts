@@ -157,9 +157,9 @@ export class Signal {
       if (this.#resume) hello.resume = this.#resume;
       socket.send(JSON.stringify(hello));
     };
-    const hear = (event: MessageEvent) => {
+    const hear = (event: Event) => {
       this.#lastHeard = this.#world.now();
-      const message = decode(event.data);
+      const message = event instanceof MessageEvent ? decode(event.data) : null;
       if (message) this.#hear(message);
     };
     socket.addEventListener("open", greet, { signal });

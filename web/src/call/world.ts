@@ -1,8 +1,7 @@
 /** What the call needs of the browser, gathered in one place so that tests can stand in for it. */
 
 export interface SocketLike {
-  addEventListener(type: "open" | "close", listener: () => void, options: { signal: AbortSignal }): void;
-  addEventListener(type: "message", listener: (event: MessageEvent) => void, options: { signal: AbortSignal }): void;
+  addEventListener(type: "open" | "message" | "close", listener: (event: Event) => void, options: { signal: AbortSignal }): void;
   send(text: string): void;
   close(): void;
 }
