@@ -61,6 +61,48 @@ word_enum! {
     }
 }
 
+/// What moves an appointment from one status to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppointmentStep {
+    /// The patient says yes.
+    Confirm,
+    /// It was held.
+    Complete,
+    /// It is called off.
+    Cancel,
+    /// The patient did not come.
+    Miss,
+}
+
+impl AppointmentStep {
+    /// The verb for a sentence: "Cannot *confirm* an appointment ...".
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Complete => "complete",
+            Self::Cancel => "cancel",
+            Self::Miss => "mark as missed",
+        }
+    }
+}
+
+/// The status after `step`, or none when the appointment cannot take it: what was held, missed or called off stays so.
+pub fn appointment_after(
+    from: AppointmentStatus,
+    step: AppointmentStep,
+) -> Option<AppointmentStatus> {
+    use AppointmentStatus as S;
+    match (from, step) {
+        (S::Scheduled, AppointmentStep::Confirm) => Some(S::Confirmed),
+        (S::Scheduled | S::Confirmed, AppointmentStep::Complete) => Some(S::Completed),
+        (S::Scheduled | S::Confirmed, AppointmentStep::Cancel) => Some(S::Cancelled),
+        (S::Scheduled | S::Confirmed, AppointmentStep::Miss) => Some(S::NoShow),
+        (S::Confirmed, AppointmentStep::Confirm) | (S::Completed | S::Cancelled | S::NoShow, _) => {
+            None
+        }
+    }
+}
+
 /// Whole years between `birth` and `today`, 0 for a date of birth that lies ahead.
 pub fn age_years(birth: NaiveDate, today: NaiveDate) -> i32 {
     let before_birthday = (today.month(), today.day()) < (birth.month(), birth.day());
@@ -96,6 +138,32 @@ mod tests {
         assert_eq!(age_years(day("1990-01-01"), day("2026-01-01")), 36);
         assert_eq!(age_years(day("2024-02-29"), day("2025-02-28")), 0);
         assert_eq!(age_years(day("2030-01-01"), day("2026-01-01")), 0);
+    }
+
+    #[test]
+    fn an_appointment_that_is_over_stays_as_it_is() {
+        for over in [
+            AppointmentStatus::Completed,
+            AppointmentStatus::Cancelled,
+            AppointmentStatus::NoShow,
+        ] {
+            for step in [
+                AppointmentStep::Confirm,
+                AppointmentStep::Complete,
+                AppointmentStep::Cancel,
+                AppointmentStep::Miss,
+            ] {
+                assert_eq!(appointment_after(over, step), None);
+            }
+        }
+        assert_eq!(
+            appointment_after(AppointmentStatus::Scheduled, AppointmentStep::Confirm),
+            Some(AppointmentStatus::Confirmed)
+        );
+        assert_eq!(
+            appointment_after(AppointmentStatus::Confirmed, AppointmentStep::Confirm),
+            None
+        );
     }
 
     #[test]

@@ -230,3 +230,15 @@ pub async fn count(conn: &mut Conn, filter: &AppointmentFilter) -> Result<i64> {
             .await?
     }))
 }
+
+/// Holds the appointment's row until the end of the transaction, so that what is then read of it stays true.
+pub async fn lock(tx: &mut Tx, id: AppointmentId, now: DateTime<Utc>) -> Result<()> {
+    on!(tx, |c| {
+        sqlx::query("UPDATE appointment SET updated_at = $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(now)
+            .execute(c)
+            .await?;
+    });
+    Ok(())
+}

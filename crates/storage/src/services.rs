@@ -186,3 +186,15 @@ pub async fn count(conn: &mut Conn, filter: &ServiceFilter) -> Result<i64> {
         .await?
     }))
 }
+
+/// Holds the line's row until the end of the transaction, so that what is then read of it stays true.
+pub async fn lock(tx: &mut Tx, id: ServiceId, now: DateTime<Utc>) -> Result<()> {
+    on!(tx, |c| {
+        sqlx::query("UPDATE service SET updated_at = $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(now)
+            .execute(c)
+            .await?;
+    });
+    Ok(())
+}

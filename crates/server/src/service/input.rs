@@ -47,6 +47,14 @@ impl<T> Input<T> {
         self.value.map_err(Error::from)
     }
 
+    /// The same body in the use case's terms.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Input<U> {
+        Input {
+            value: self.value.map(change),
+            hash: self.hash,
+        }
+    }
+
     /// The hash of the body as it was sent, for idempotency.
     pub fn hash(&self) -> &str {
         &self.hash

@@ -1,8 +1,14 @@
 //! Use cases: authorise, read, apply the rule, one transaction, tell. No HTTP type is named here.
 
+pub mod appointments;
+pub mod billing;
 pub mod callers;
+pub mod catalog;
 mod error;
+pub mod idempotent;
 mod input;
+pub mod visits;
+mod wording;
 
 pub use error::{Error, FieldErrors};
 pub use input::{Input, InputError};
