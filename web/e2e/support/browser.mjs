@@ -26,7 +26,7 @@ export function launch() {
 }
 
 /** Keeps every RTCPeerConnection of the page where the tests find it, and every violation of the content policy. */
-function watch() {
+export function watch() {
   window.televisitTest = { connections: [], violations: [] };
   const Real = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Real {

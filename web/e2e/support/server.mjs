@@ -23,14 +23,16 @@ export function freePort(address = "127.0.0.1") {
 }
 
 /**
- * Starts the server and waits until it answers. `env` adds settings. The log is kept and told when something fails.
+ * Starts the server and waits until it answers. `env` adds settings, `mediaAddress` is where
+ * browsers send media. The log is kept and told when something
+ * fails.
  * `kill()` and `start()` again stand for a crash: ports and data stay the same.
  */
-export async function startServer({ env = {}, address = "127.0.0.1", bind = address } = {}) {
+export async function startServer({ env = {}, mediaAddress = "127.0.0.1" } = {}) {
   const data = await mkdtemp(join(tmpdir(), "televisit-e2e-"));
-  const port = await freePort(bind);
-  const mediaPort = await freePort(bind);
-  const url = `http://${address}:${port}`;
+  const port = await freePort();
+  const mediaPort = await freePort(mediaAddress);
+  const url = `http://127.0.0.1:${port}`;
   const lines = [];
   let child;
 
@@ -41,10 +43,10 @@ export async function startServer({ env = {}, address = "127.0.0.1", bind = addr
       env: {
         PATH: process.env.PATH,
         HOME: data,
-        TELEVISIT_BIND: `${bind}:${port}`,
+        TELEVISIT_BIND: `127.0.0.1:${port}`,
         TELEVISIT_DATA: join(data, "data"),
         TELEVISIT_MEDIA_PORT: String(mediaPort),
-        TELEVISIT_MEDIA_ADDRESS: address,
+        TELEVISIT_MEDIA_ADDRESS: mediaAddress,
         ...env,
       },
     });

@@ -113,7 +113,7 @@ test("a shared screen is seen by the other", async () => {
   await doctorSide.page.getByRole("button", { name: "Share the screen (S)" }).click();
   const screen = patientSide.page.getByLabel(/'s screen$/).and(patientSide.page.locator("video"));
   await screen.waitFor();
-  await patientSide.page.waitForFunction(() => [...document.querySelectorAll("video")].some((video) => /'s screen$/.test(video.getAttribute("aria-label") ?? "") && video.videoWidth > 0 && video.currentTime > 0));
+  await patientSide.page.waitForFunction(() => [...document.querySelectorAll("video")].some((video) => (video.getAttribute("aria-label") ?? "").endsWith("'s screen") && video.videoWidth > 0 && video.currentTime > 0));
   await doctorSide.page.getByRole("button", { name: "Stop sharing (S)" }).click();
   await screen.waitFor({ state: "detached" });
   quiet(doctorSide, patientSide);
