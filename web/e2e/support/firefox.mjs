@@ -1,7 +1,7 @@
 // Debian's Firefox, driven over WebDriver BiDi: Playwright drives only its own build of it.
 import { existsSync } from "node:fs";
 import { networkInterfaces } from "node:os";
-import puppeteer from "puppeteer-core";
+import { launch } from "puppeteer-core";
 
 export const firefoxPath = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 
@@ -20,7 +20,7 @@ export function whyNot() {
 }
 
 export function launchFirefox() {
-  return puppeteer.launch({
+  return launch({
     browser: "firefox",
     executablePath: firefoxPath,
     headless: true,

@@ -23,9 +23,8 @@ export function freePort(address = "127.0.0.1") {
 }
 
 /**
- * Starts the server and waits until it answers. `env` adds settings, `mediaAddress` is where
- * browsers send media. The log is kept and told when something
- * fails.
+ * Starts the server and waits until it answers. `env` adds settings, `mediaAddress` is where browsers send media. The
+ * log is kept and told when the start fails.
  * `kill()` and `start()` again stand for a crash: ports and data stay the same.
  */
 export async function startServer({ env = {}, mediaAddress = "127.0.0.1" } = {}) {
