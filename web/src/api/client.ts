@@ -31,15 +31,22 @@ export function createClient(auth: Pick<Auth, "token">, send: typeof fetch, time
     if (token) headers.Authorization = `Bearer ${token}`;
     if (options.body !== undefined) headers["Content-Type"] = "application/json";
     if (options.key) headers["Idempotency-Key"] = options.key;
-    const signals = [options.signal, limit ? AbortSignal.timeout(timeoutMs) : null].filter((signal) => signal !== null && signal !== undefined);
     const init: RequestInit = { method, headers, cache: "no-store" };
-    if (signals.length > 0) init.signal = AbortSignal.any(signals);
     if (options.body !== undefined) init.body = JSON.stringify(options.body);
+    // One controller for both ends of patience; AbortSignal.any is too young for the phones patients have.
+    const abort = new AbortController();
+    const give = () => abort.abort(options.signal?.reason);
+    if (options.signal?.aborted) give();
+    options.signal?.addEventListener("abort", give);
+    init.signal = abort.signal;
+    const timer = limit ? setTimeout(() => abort.abort(), timeoutMs) : undefined;
     try {
       return await send(`/api/v1/${path}${queryOf(options.query)}`, init);
     } catch (error) {
       if (options.signal?.aborted) throw error;
       throw new ApiError(0, null);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

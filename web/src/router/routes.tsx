@@ -11,6 +11,9 @@ export function routeOf(path: string, user: User): Route {
   const call = match("/telemedicine/:id/call", path);
   const callId = idOf(call?.id);
   if (callId !== null) return { bare: true, page: <Lazy name="call" load={() => import("../pages/call/call_page.tsx")} props={{ id: callId }} /> };
+  if (match("/", path) && user.role === "PATIENT") return { page: <Lazy name="home" load={() => import("../pages/home/home_page.tsx")} props={{ user }} /> };
+  // Compiled away in a build: the page of the components is for whoever works on them.
+  if (import.meta.env.DEV && match("/ui", path)) return { page: <Lazy name="ui" load={() => import("../pages/ui_page.tsx")} props={{}} /> };
   const section = SECTIONS.find((one) => match(one.path, path));
   if (section) return { page: section.roles.includes(user.role) ? section.page(user) : <ForbiddenPage user={user} /> };
   for (const record of RECORDS) {
@@ -29,6 +32,10 @@ const SECTIONS: readonly { path: string; roles: readonly Role[]; page: (user: Us
   { path: "/patients", roles: STAFF, page: (user) => <Lazy name="patients" load={() => import("../pages/patients/patients_page.tsx")} props={{ user }} /> },
   { path: "/visits", roles: STAFF, page: (user) => <Lazy name="visits" load={() => import("../pages/visits/visits_page.tsx")} props={{ user }} /> },
   { path: "/billing", roles: DESK, page: (user) => <Lazy name="billing" load={() => import("../pages/billing/billing_page.tsx")} props={{ user }} /> },
+  { path: "/appointments", roles: STAFF, page: (user) => <Lazy name="appointments" load={() => import("../pages/appointments/appointments_page.tsx")} props={{ user }} /> },
+  { path: "/services", roles: ["ADMIN"], page: () => <Lazy name="services" load={() => import("../pages/billing/services_page.tsx")} props={{}} /> },
+  { path: "/users", roles: ["ADMIN"], page: (user) => <Lazy name="users" load={() => import("../pages/admin/users_page.tsx")} props={{ user }} /> },
+  { path: "/audit", roles: ["ADMIN"], page: () => <Lazy name="audit" load={() => import("../pages/admin/audit_page.tsx")} props={{}} /> },
 ];
 
 const RECORDS: readonly { path: string; roles: readonly Role[]; page: (id: number, user: User) => ComponentChildren }[] = [

@@ -34,8 +34,10 @@ export function Toasts() {
   }, []);
   useEffect(() => {
     // Shown anew each time: the last one to open stands on top.
-    element.current?.hidePopover();
-    if (shown.length > 0) element.current?.showPopover();
+    const box = element.current;
+    if (!box || !("showPopover" in box)) return;
+    box.hidePopover();
+    if (shown.length > 0) box.showPopover();
   }, [shown]);
   return (
     <div ref={element} class="toasts" popover="manual" role="status" aria-live="polite">

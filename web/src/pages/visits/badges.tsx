@@ -3,7 +3,7 @@ import { t } from "../../i18n/index.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 
 const PAYMENT: Record<PaymentStatus, Tone> = { UNPAID: "attention", PARTIALLY_PAID: "attention", PAID: "good", SETTLED: "good" };
-const SESSION: Record<SessionStatus, Tone> = { SCHEDULED: "info", IN_PROGRESS: "good", COMPLETED: "plain", CANCELLED: "plain", FAILED: "danger" };
+const SESSION: Record<SessionStatus, Tone> = { SCHEDULED: "info", IN_PROGRESS: "attention", COMPLETED: "good", CANCELLED: "plain", FAILED: "danger" };
 
 /** How far a visit is paid. */
 export function PaymentBadge({ status }: { status: PaymentStatus }) {
