@@ -28,6 +28,7 @@ test: ## Everything a change must pass: style, lints, all tests on both database
 check: ## The fast part of the tests: format, lints, types
 	@scripts/need build
 	cargo fmt --all --check
+	scripts/check-pages
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	@scripts/npm-ci web
 	cd web && npm run check
