@@ -119,6 +119,16 @@ pub fn full_name(first: &str, middle: &str, last: &str) -> String {
         .join(" ")
 }
 
+/// First and last name of an account's holder, or the username while there is neither.
+pub fn person_name(first: &str, last: &str, username: &str) -> String {
+    let name = full_name(first, "", last);
+    if name.is_empty() {
+        username.to_owned()
+    } else {
+        name
+    }
+}
+
 /// The number a clinic reads out: `P-000012` for the record with id 12.
 pub fn patient_number(id: i64) -> String {
     format!("P-{id:06}")

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use televisit_domain::ids::{AppointmentId, PatientId, UserId};
-use televisit_domain::record::AppointmentStatus;
+use televisit_domain::record::{AppointmentStatus, person_name};
 
 use crate::{Conn, Result, Tx, on};
 
@@ -47,6 +47,17 @@ pub struct AppointmentRow {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl AppointmentRow {
+    /// The doctor's name.
+    pub fn doctor_name(&self) -> String {
+        person_name(
+            &self.doctor_first_name,
+            &self.doctor_last_name,
+            &self.doctor_username,
+        )
+    }
 }
 
 /// An appointment to be booked.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use televisit_domain::billing::{Money, PaymentMethod};
 use televisit_domain::ids::{PaymentId, UserId, VisitId};
+use televisit_domain::record::person_name;
 
 use crate::{Conn, Result, Tx, on};
 
@@ -35,6 +36,17 @@ pub struct PaymentRow {
     pub received_by_username: String,
     /// When.
     pub created_at: DateTime<Utc>,
+}
+
+impl PaymentRow {
+    /// The name of who took it.
+    pub fn received_by_name(&self) -> String {
+        person_name(
+            &self.received_by_first_name,
+            &self.received_by_last_name,
+            &self.received_by_username,
+        )
+    }
 }
 
 /// A payment to be written down.

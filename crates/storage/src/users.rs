@@ -39,12 +39,7 @@ pub struct User {
 impl User {
     /// First and last name, or the username while there is neither.
     pub fn full_name(&self) -> String {
-        let name = televisit_domain::record::full_name(&self.first_name, "", &self.last_name);
-        if name.is_empty() {
-            self.username.clone()
-        } else {
-            name
-        }
+        televisit_domain::record::person_name(&self.first_name, &self.last_name, &self.username)
     }
 
     /// The record of a patient's account.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use televisit_domain::billing::{Ledger, Money, PaymentStatus};
 use televisit_domain::ids::{AppointmentId, PatientId, UserId, VisitId};
-use televisit_domain::record::{VisitStatus, VisitType};
+use televisit_domain::record::{VisitStatus, VisitType, person_name};
 
 use crate::{Conn, Result, Tx, on};
 
@@ -59,6 +59,15 @@ pub struct VisitRow {
 }
 
 impl VisitRow {
+    /// The name of the assigned doctor; empty for nobody.
+    pub fn doctor_name(&self) -> String {
+        person_name(
+            self.doctor_first_name.as_deref().unwrap_or_default(),
+            self.doctor_last_name.as_deref().unwrap_or_default(),
+            self.doctor_username.as_deref().unwrap_or_default(),
+        )
+    }
+
     /// The sums of the bill.
     pub fn ledger(&self) -> Ledger {
         Ledger {

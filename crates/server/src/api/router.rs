@@ -13,6 +13,9 @@ use crate::app::App;
 /// Every call of the API, with its description. Areas stand in the order of the wire contract.
 pub fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::Document::openapi())
+        .merge(super::visits::router())
+        .merge(super::appointments::router())
+        .merge(super::billing::router())
     // .nest("/api/v1/auth", super::auth::router())
 }
 

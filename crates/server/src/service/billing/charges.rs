@@ -13,7 +13,7 @@ use crate::service::visits::{find, load, publish};
 use crate::service::{Context, Error, FieldErrors, Input};
 
 /// The most of one service in a charge.
-const MOST: u32 = 1000;
+const MOST: i64 = 1000;
 
 /// A charge to be made.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct ChargeInput {
     /// The code of an active service of the catalog.
     pub service_code: String,
     /// How many, 1 to 1000; 1 when it is not sent.
-    pub quantity: Option<u32>,
+    pub quantity: Option<i64>,
 }
 
 /// The charges of a visit, oldest first.
@@ -58,10 +58,11 @@ pub async fn add_charge(
     let status = visits::lock(&mut tx, visit, now).await?;
     let before = find(&mut tx, visit).await?;
     let mut wrong = FieldErrors::new();
-    let quantity = input.quantity.unwrap_or(1);
-    if !(1..=MOST).contains(&quantity) {
+    let wanted = input.quantity.unwrap_or(1);
+    if !(1..=MOST).contains(&wanted) {
         wrong.add("quantity", "From 1 to 1000.");
     }
+    let quantity = u32::try_from(wanted).unwrap_or(1);
     let currency = bill_currency(app, &before);
     let service = match services::by_code(&mut tx, input.service_code.trim()).await? {
         Some(service) if service.is_active && service.currency == currency => Some(service),
