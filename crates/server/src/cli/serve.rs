@@ -11,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 use crate::api::router::router;
 use crate::app::App;
 use crate::config::Config;
+use crate::service::catalog;
 use crate::tokens::{Tokens, load_or_create_secret};
 
 /// Options of `serve`.
@@ -66,7 +67,11 @@ pub async fn open(config: Config, clock: Clock) -> anyhow::Result<App> {
         load_or_create_secret(&path)
             .with_context(|| format!("the key file {} cannot be used", path.display()))?
     };
-    Ok(App::new(config, db, clock, Tokens::new(&secret)))
+    let app = App::new(config, db, clock, Tokens::new(&secret));
+    catalog::ensure_defaults(&app)
+        .await
+        .context("the service catalog cannot be prepared")?;
+    Ok(app)
 }
 
 fn url(app: &App, address: SocketAddr) -> String {
