@@ -20,9 +20,9 @@ import { useReadable } from "./use_readable.ts";
 import type { VisitCall } from "./visit_call.ts";
 
 /** One thing a screen: a head with the way back and the step, the thing itself, the button within reach of the thumb. */
-function Step({ step, of, back, children, foot }: { step: number; of: number; back: string | null; children: ComponentChildren; foot: ComponentChildren }) {
+function Step({ step, of, back, wide = false, children, foot }: { step: number; of: number; /** Uses the width of a desk. */ wide?: boolean; back: string | null; children: ComponentChildren; foot: ComponentChildren }) {
   return (
-    <div class="step">
+    <div class={wide ? "step wide" : "step"}>
       <header>
         {back === null ? <span class="brand"><Brand /></span> : <LinkButton href={back} kind="quiet" icon={ChevronLeft} label={t.back} />}
         {of > 1 ? <div class="dots" role="img" aria-label={t.check.step(step, of)}>{Array.from({ length: of }, (_, i) => <i key={i} class={i < step ? "on" : ""} />)}</div> : null}
@@ -95,26 +95,31 @@ export function Lobby({ visit, session, sub, starting, error, onStart, onJoin, b
     <Step
       step={1}
       of={1}
+      wide
       back={back}
       foot={running
         ? <Button kind="primary" wide onClick={() => { wakeAudio(); onJoin(); }}>{t.check.join}</Button>
         : <Button kind="primary" wide busy={starting} onClick={() => { wakeAudio(); onStart(); }}>{patient ? t.lobby.admit(session.patient_name) : t.lobby.start}</Button>}
     >
-      <div>
-        <h1>{t.check.headingDoctor(session.patient_name)}</h1>
-        <p class="soft">{sub}</p>
-      </div>
-      {error ? <LoadError error={error} onRetry={onStart} /> : null}
-      {running ? null : (
-        <div class="lobby-people" role="status">
-          {patient
-            ? <p class="lobby-patient"><Avatar name={patient.name} here /> <b>{t.lobby.waiting(patient.name)}</b></p>
-            : <Notice title={t.lobby.nobody}>{t.lobby.nobodyHint(session.patient_name)}</Notice>}
-          {others.length > 0 ? <p class="soft">{t.lobby.others}: {others.map((person) => person.name).join(", ")}</p> : null}
+      <div class="lobby">
+        <div class="lobby-who">
+          <div>
+            <h1>{t.check.headingDoctor(session.patient_name)}</h1>
+            <p class="soft">{sub}</p>
+          </div>
+          {error ? <LoadError error={error} onRetry={onStart} /> : null}
+          {running ? null : (
+            <div class="lobby-people" role="status">
+              {patient
+                ? <p class="lobby-patient"><Avatar name={patient.name} here /> <b>{t.lobby.waiting(patient.name)}</b></p>
+                : <Notice title={t.lobby.nobody}>{t.lobby.nobodyHint(session.patient_name)}</Notice>}
+              {others.length > 0 ? <p class="soft">{t.lobby.others}: {others.map((person) => person.name).join(", ")}</p> : null}
+            </div>
+          )}
+          <p class="soft">{t.waiting.booked} <Time at={session.scheduled_start} />, {untilWords((Date.parse(session.scheduled_start) - now().getTime()) / 1000)}</p>
         </div>
-      )}
-      <p class="soft">{t.waiting.booked} <Time at={session.scheduled_start} />, {untilWords((Date.parse(session.scheduled_start) - now().getTime()) / 1000)}</p>
-      <DeviceCheck visit={visit} />
+        <div class="lobby-me"><DeviceCheck visit={visit} /></div>
+      </div>
     </Step>
   );
 }

@@ -152,7 +152,7 @@ function Running({ user, session, reload, set, record, reloadRecord, patient }: 
     enter();
   };
 
-  const endDialog = ending && notes ? <EndDialog session={session} notes={notes} onClose={() => setEnding(false)} onEnded={set} /> : null;
+  const endDialog = ending && notes ? <EndDialog session={session} notes={notes} onClose={() => setEnding(false)} onEnded={(done) => { set(done); visit.call.leave(); }} /> : null;
   const back = user.role === "PATIENT" ? "/" : "/telemedicine";
 
   if (over) {

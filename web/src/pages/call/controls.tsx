@@ -1,4 +1,4 @@
-import { Captions, Keyboard, LogOut, Maximize, MessageSquare, Mic, MicOff, Minimize, MonitorUp, MonitorX, NotebookPen, Ellipsis, Settings, SwitchCamera, UserRound, Users, Video, VideoOff } from "lucide";
+import { Keyboard, LogOut, Maximize, MessageSquare, Mic, MicOff, Minimize, MonitorUp, MonitorX, NotebookPen, Ellipsis, Expand, Settings, Shrink, SignalLow, SwitchCamera, UserRound, Users, Video, VideoOff } from "lucide";
 import type { IconNode } from "lucide";
 import { canShare } from "../../call/screen_share.ts";
 import { callText as t } from "../../i18n/call_en.ts";
@@ -13,6 +13,7 @@ export interface ControlActions {
   toggleCamera: () => void;
   toggleShare: () => void;
   toggleLowData: () => void;
+  toggleFill: () => void;
   openPanel: (name: PanelName) => void;
   openDevices: () => void;
   openShortcuts: () => void;
@@ -22,7 +23,7 @@ export interface ControlActions {
 }
 
 /** The bar under the picture. On a phone only what is pressed often stands in it; the rest is behind "More". */
-export function Controls({ visit, unread, panels, actions }: { visit: VisitCall; unread: number; panels: readonly PanelName[]; actions: ControlActions }) {
+export function Controls({ visit, unread, fill, panels, actions }: { visit: VisitCall; unread: number; fill: boolean; panels: readonly PanelName[]; actions: ControlActions }) {
   const { microphone, camera, cameras } = useReadable(visit.devices.view);
   const { share, lowData } = useReadable(visit.talk.view);
   const phone = matchMedia("(max-width: 760px)").matches;
@@ -34,11 +35,12 @@ export function Controls({ visit, unread, panels, actions }: { visit: VisitCall;
     [
       { label: t.bar.devices, icon: Settings, onSelect: actions.openDevices },
       ...(phone && cameras.length > 1 ? [{ label: t.bar.switchCamera, icon: SwitchCamera, onSelect: () => void visit.devices.switchCamera() }] : []),
-      { label: t.bar.lowData, icon: Captions, checked: lowData, onSelect: actions.toggleLowData },
+      { label: t.bar.lowData, icon: SignalLow, checked: lowData, onSelect: actions.toggleLowData },
     ],
     [
-      ...(phone && canShare() ? [{ label: share ? t.bar.shareStop : t.bar.share, icon: MonitorUp, onSelect: actions.toggleShare }] : []),
+      ...(phone && canShare() ? [{ label: share ? t.bar.shareStopMenu : t.bar.shareMenu, icon: MonitorUp, onSelect: actions.toggleShare }] : []),
       ...(phone ? panels.filter((name) => name !== "chat").map((name) => ({ label: t.panel[name], icon: PANEL_ICONS[name], onSelect: () => actions.openPanel(name) })) : []),
+      { label: fill ? t.bar.whole : t.bar.fill, icon: fill ? Shrink : Expand, onSelect: actions.toggleFill },
       ...(document.fullscreenEnabled ? [{ label: full ? t.bar.fullScreenEnd : t.bar.fullScreen, icon: full ? Minimize : Maximize, onSelect: toggleFullScreen }] : []),
       ...(phone ? [] : [{ label: t.bar.shortcuts, icon: Keyboard, onSelect: actions.openShortcuts }]),
     ],

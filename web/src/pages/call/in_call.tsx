@@ -51,6 +51,8 @@ export function InCall({ visit, user, session, record, patient, notes, onLeave, 
   const wide = matchMedia("(min-width: 1000px)").matches;
   const panels: readonly PanelName[] = isDoctor ? ["notes", "chat", "people", "patient"] : ["chat", "people"];
   const [panel, setPanel] = useState<PanelName | null>(isDoctor && wide ? "notes" : null);
+  // A doctor must see all of what is shown; a patient on a narrow phone sees the doctor's face better when it fills the screen.
+  const [fill, setFill] = useState(!isDoctor && matchMedia("(max-width: 760px) and (orientation: portrait)").matches);
   const [dialog, setDialog] = useState<"devices" | "shortcuts" | null>(null);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
 
@@ -58,7 +60,12 @@ export function InCall({ visit, user, session, record, patient, notes, onLeave, 
   const started = session.actual_start ? Date.parse(session.actual_start) : null;
   const elapsed = started === null ? "" : stopwatch((at.getTime() - started) / 1000);
   const unread = useUnread(view.chat.filter((m) => !m.mine).length, panel === "chat");
-  const openPanel = (name: PanelName) => setPanel((before) => (before === name ? null : name));
+  // A panel that was there from the beginning leaves the keys to the call; one that was asked for takes the focus.
+  const [asked, setAsked] = useState(false);
+  const openPanel = (name: PanelName) => {
+    setAsked(true);
+    setPanel((before) => (before === name ? null : name));
+  };
   const banners = bannersFor(view, deviceView, talkView, { soundBlocked, now: tick, dismissed });
   const notices = useNotices(view, panel === "chat", () => setPanel("chat"));
 
@@ -69,6 +76,7 @@ export function InCall({ visit, user, session, record, patient, notes, onLeave, 
     toggleMicrophone: () => void devices.setOn("microphone", !(deviceView.microphone.wanted && deviceView.microphone.track)),
     toggleCamera: () => void devices.setOn("camera", !(deviceView.camera.wanted && deviceView.camera.track)),
     toggleShare: () => (talkView.share ? talk.stopShare() : void talk.startShare()),
+    toggleFill: () => setFill(!fill),
     toggleLowData: () => talk.setLowData(!talkView.lowData),
     openPanel,
     openDevices: () => setDialog("devices"),
@@ -129,7 +137,7 @@ export function InCall({ visit, user, session, record, patient, notes, onLeave, 
             if (event.pointerType !== "mouse" && event.target instanceof Element && event.target.closest("button, a, .self, .menu") === null) attention.toggle();
           }}
         >
-          <StageView call={call} lowData={talkView.lowData} expected={isDoctor ? session.patient_name : withTitle(session.doctor_name)} />
+          <StageView call={call} fill={fill} lowData={talkView.lowData} expected={isDoctor ? session.patient_name : withTitle(session.doctor_name)} />
           <div class="over top" {...barFocus}>
             <button type="button" class="round small" aria-label={t.bar.back} title={t.bar.back} onClick={onLeave}><Icon of={ChevronLeft} /></button>
             <div class="who">
@@ -150,10 +158,10 @@ export function InCall({ visit, user, session, record, patient, notes, onLeave, 
           />
           <SelfView visit={visit} />
           <div class="over bottom" {...barFocus}>
-            <Controls visit={visit} unread={unread} panels={panels} actions={actions} />
+            <Controls visit={visit} unread={unread} fill={fill} panels={panels} actions={actions} />
           </div>
         </main>
-        {panel ? <SidePanel visit={visit} user={user} session={session} record={record} patient={patient} notes={notes} panels={panels} open={panel} unread={unread} onOpen={setPanel} onClose={() => setPanel(null)} /> : null}
+        {panel ? <SidePanel visit={visit} user={user} session={session} record={record} patient={patient} notes={notes} panels={panels} open={panel} unread={unread} focus={asked} onOpen={setPanel} onClose={() => setPanel(null)} /> : null}
       </div>
       {dialog === "devices" ? <Dialog title={t.devices.title} onClose={() => setDialog(null)}><DeviceSettings visit={visit} /></Dialog> : null}
       {dialog === "shortcuts" ? <Dialog title={t.shortcuts.title} onClose={() => setDialog(null)}><dl class="keys">{t.shortcuts.rows.map(([key, what]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>)}</dl></Dialog> : null}

@@ -23,16 +23,18 @@ interface Props {
   panels: readonly PanelName[];
   open: PanelName;
   unread: number;
+  /** Opened by hand: the field to write in takes the focus. */
+  focus: boolean;
   onOpen: (name: PanelName) => void;
   onClose: () => void;
 }
 
 /** Beside the picture, or under it on a phone: notes, chat, people, the patient's facts. */
-export function SidePanel({ visit, user, session, record, patient, notes, panels, open, unread, onOpen, onClose }: Props) {
+export function SidePanel({ visit, user, session, record, patient, notes, panels, open, unread, focus, onOpen, onClose }: Props) {
   const root = useRef<HTMLElement>(null);
   useEffect(() => {
     // Whoever opened it wants to write in it; not so on touch, where a keyboard would cover the call.
-    if (matchMedia("(pointer: fine)").matches && (open === "chat" || open === "notes")) root.current?.querySelector<HTMLElement>("textarea")?.focus({ preventScroll: true });
+    if (focus && matchMedia("(pointer: fine)").matches && (open === "chat" || open === "notes")) root.current?.querySelector<HTMLElement>("textarea")?.focus({ preventScroll: true });
   }, [open]);
   const body = (name: PanelName) => {
     switch (name) {

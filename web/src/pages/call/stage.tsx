@@ -9,7 +9,7 @@ import { Picture } from "./picture.tsx";
 import { useReadable } from "./use_readable.ts";
 
 /** The pictures of the others. It also tells the media server how large each one is shown. */
-export function StageView({ call, lowData, expected }: { call: Call; lowData: boolean; expected: string }) {
+export function StageView({ call, fill, lowData, expected }: { call: Call; fill: boolean; lowData: boolean; expected: string }) {
   const view = useReadable(call.view);
   const stage = arrange(view.people, view.media, lowData);
   const root = useRef<HTMLDivElement>(null);
@@ -27,26 +27,26 @@ export function StageView({ call, lowData, expected }: { call: Call; lowData: bo
   }
   return (
     <div ref={root} class={stage.strip.length > 0 ? "pictures with-strip" : "pictures"} data-columns={stage.columns}>
-      <div class="main-pictures">{stage.main.map((tile) => <TileView key={tile.key} tile={tile} lowData={lowData} single={stage.main.length === 1 && stage.strip.length === 0} />)}</div>
-      {stage.strip.length > 0 ? <div class="strip">{stage.strip.map((tile) => <TileView key={tile.key} tile={tile} lowData={lowData} single={false} />)}</div> : null}
+      <div class="main-pictures">{stage.main.map((tile) => <TileView key={tile.key} tile={tile} fill={fill && tile.source === "camera"} lowData={lowData} single={stage.main.length === 1 && stage.strip.length === 0} />)}</div>
+      {stage.strip.length > 0 ? <div class="strip">{stage.strip.map((tile) => <TileView key={tile.key} tile={tile} fill lowData={lowData} single={false} />)}</div> : null}
     </div>
   );
 }
 
-function TileView({ tile, lowData, single }: { tile: StageTile; lowData: boolean; single: boolean }) {
+function TileView({ tile, fill, lowData, single }: { tile: StageTile; fill: boolean; lowData: boolean; single: boolean }) {
   const { person, stream, source } = tile;
   const label = source === "screen" ? t.stage.screenOf(person.name) : t.stage.pictureOf(person.name);
   return (
     <figure class={`tile${person.away ? " away" : ""}`} data-participant={person.id} data-source={source}>
       {stream
-        ? <Picture stream={stream} label={label} />
+        ? <Picture stream={stream} label={label} fill={fill} />
         : (
           <div class="no-picture">
             <Avatar name={person.name} />
-            <span>{lowData && person.video && source === "camera" ? t.stage.pausedPicture : t.stage.noPicture}</span>
+            <span>{person.away ? "" : lowData && person.video && source === "camera" ? t.stage.pausedPicture : t.stage.noPicture}</span>
           </div>
         )}
-      {person.away ? <p class="tile-away">{t.stage.away}</p> : null}
+      {person.away ? <p class={stream ? "tile-away" : "tile-away below"}>{t.stage.away}</p> : null}
       <figcaption class={single ? "single" : ""}>
         {person.audio || source === "screen" ? null : <><Icon of={MicOff} /><span class="visually-hidden">{t.stage.muted}. </span></>}
         <span class={single ? "visually-hidden" : ""}>{source === "screen" ? t.stage.screenOf(person.name) : person.name}</span>
