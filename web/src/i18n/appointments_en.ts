@@ -38,7 +38,7 @@ export const appointmentWords = {
   confirmed: "Appointment confirmed.",
   completed: "Appointment completed.",
   cancelled: "Appointment cancelled.",
-  createSession: "Create video session",
+  createSession: "Video session",
   sessionTitle: (name: string) => `Video session with ${name}`,
   sessionText: (when: string) => `A session for ${when}, taken from the appointment.`,
   openVisit: "Open a visit",

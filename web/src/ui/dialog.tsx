@@ -25,7 +25,7 @@ export function Dialog({ title, onClose, busy = false, drawer = false, children 
     if (!dialog) return;
     const before = document.activeElement;
     if (!dialog.open) dialog.showModal();
-    const first = dialog.querySelector<HTMLElement>("[data-first], .dialog-body :is(input, select, textarea):not(:disabled)");
+    const first = dialog.querySelector<HTMLElement>("[data-first], .dialog-body :is(input, select, textarea):not(:disabled, [readonly])");
     // A coarse pointer would get its keyboard over the dialog before anything was read.
     if (first && (first.hasAttribute("data-first") || matchMedia("(pointer: fine)").matches)) first.focus();
     return () => {
