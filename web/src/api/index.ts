@@ -3,6 +3,7 @@ import { createAuth } from "./auth.ts";
 import { createClient } from "./client.ts";
 import { createLive } from "./live.ts";
 import { crossTabLock } from "./lock.ts";
+import { browserParts, shareLive } from "./shared_live.ts";
 
 export const auth = createAuth({
   fetch: (input, init) => fetch(input, init),
@@ -18,12 +19,14 @@ addEventListener("storage", (event) => {
 
 export const client = createClient(auth, (input, init) => fetch(input, init));
 
-export const live = createLive({
+const own = createLive({
   open: client.open,
   setTimeout: (task, ms) => setTimeout(task, ms),
   clearTimeout: (timer) => clearTimeout(timer),
   random: () => Math.random(),
 });
+const shared = browserParts();
+export const live = shared ? shareLive(own, shared) : own;
 addEventListener("online", () => live.nudge());
 document.addEventListener("visibilitychange", () => { if (!document.hidden) live.nudge(); });
 auth.watch((user) => {

@@ -64,13 +64,14 @@ export const sessionWords = {
 
   notes: "Notes",
   notesHint: "Saved by itself while you type.",
-  notesEmpty: "No notes were written.",
-  notesPrivate: "Notes are kept for the doctor of the session.",
   notesSaving: "Saving...",
   notesSaved: (clock: string) => `Saved ${clock}`,
   notesUnsaved: "Not saved yet",
-  notesFailed: (why: string) => `Not saved: ${why} The text is kept in this browser and saved as soon as it works.`,
-  notesDraft: "Notes that had not reached the server were kept in this browser. They are in the field below and will be saved.",
+  notesOffline: "Not saved yet: the server does not answer. The text is kept in this browser and saved as soon as it does.",
+  notesRefused: (why: string) => `Not saved. ${why}`,
+  notesFound: (clock: string) => `Notes from ${clock} that never reached the server were found in this browser. Meanwhile the notes have changed.`,
+  notesFoundUse: "Use them instead",
+  notesFoundDrop: "Drop them",
 
   recordingUnavailable: "This installation cannot record yet",
   recordingUnavailableText: "No recording of any session exists. Write what matters into the notes.",

@@ -52,7 +52,7 @@ function Loaded({ session, user, onChange }: { session: Session; user: User; onC
 
   const tabs: Tab[] = [
     // Only the doctor of the session gets the notes from the server; to everybody else they would look empty.
-    ...(isDoctor ? [{ key: "notes", label: w.tabs.notes, body: () => <NotesTab session={session} writable /> }] : []),
+    ...(isDoctor ? [{ key: "notes", label: w.tabs.notes, body: () => <NotesTab session={session} /> }] : []),
     ...(user.role === "PATIENT" ? [] : [{ key: "timeline", label: w.tabs.timeline, body: () => <TimelineTab id={session.id} /> }]),
     { key: "bill", label: w.tabs.bill, body: () => <BillTab session={session} user={user} /> },
     ...(info ? [{ key: "recording", label: w.tabs.recording, body: () => <RecordingTab session={session} info={info} /> }] : []),
