@@ -12,8 +12,13 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
 use crate::events::Events;
+use crate::jobs::{self, JobBell};
+use crate::presence::Presence;
 use crate::service::Error;
 use crate::tokens::Tokens;
+use crate::video::VideoProvider;
+use crate::video::embedded::Embedded;
+use televisit_domain::session::VideoProviderName;
 
 /// The running product. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -32,6 +37,12 @@ pub struct Parts {
     pub events: Events,
     /// The signing keys.
     pub tokens: Tokens,
+    /// Who is connected to which session.
+    pub presence: Presence,
+    /// The embedded media server.
+    pub video: Embedded,
+    /// Wakes the worker when a job was enqueued.
+    pub job_bell: JobBell,
     /// Every background task.
     pub tasks: Tasks,
     reads: mpsc::Sender<ReadRow>,
@@ -42,6 +53,7 @@ pub struct Parts {
 pub struct Tasks {
     tracker: TaskTracker,
     stop: CancellationToken,
+    end: CancellationToken,
 }
 
 impl Tasks {
@@ -55,9 +67,15 @@ impl Tasks {
         self.stop.clone()
     }
 
+    /// Tells long-lived work to stop: streams, WebSockets, jobs. Requests that are under way are still answered.
+    pub fn stop(&self) {
+        self.stop.cancel();
+    }
+
     /// Tells every task to stop and waits for all of them.
     pub async fn shutdown(&self) {
         self.stop.cancel();
+        self.end.cancel();
         self.tracker.close();
         self.tracker.wait().await;
     }
@@ -84,20 +102,51 @@ impl Deref for App {
 }
 
 impl App {
-    /// Puts the parts together and starts the task that writes audit rows of reads.
+    /// Puts the parts together, without a media server and without doing jobs: for commands and tests.
     pub fn new(config: Config, db: Db, clock: Clock, tokens: Tokens) -> Self {
+        let (video, presence) = (Embedded::without_media(), Presence::default());
+        Self::with_media(config, db, clock, tokens, video, presence)
+    }
+
+    /// Puts the parts together and starts the task that writes audit rows of reads.
+    pub fn with_media(
+        config: Config,
+        db: Db,
+        clock: Clock,
+        tokens: Tokens,
+        video: Embedded,
+        presence: Presence,
+    ) -> Self {
         let tasks = Tasks::default();
         let (reads, receiver) = mpsc::channel(1024);
-        tasks.spawn(write_read_rows(db.clone(), receiver, tasks.stopping()));
+        tasks.spawn(write_read_rows(db.clone(), receiver, tasks.end.clone()));
         Self(Arc::new(Parts {
             config,
             db,
             clock,
             events: Events::default(),
             tokens,
+            presence,
+            video,
+            job_bell: JobBell::default(),
             tasks,
             reads,
         }))
+    }
+
+    /// Starts doing jobs: two at a time, so that a slow one does not hold up the others.
+    pub fn start_jobs(&self) {
+        for _ in 0..2 {
+            self.tasks.spawn(jobs::work(self.clone()));
+        }
+    }
+
+    /// A video provider that is set up here.
+    pub fn video_provider(&self, name: VideoProviderName) -> Option<&dyn VideoProvider> {
+        match name {
+            VideoProviderName::Embedded => Some(&self.video),
+            VideoProviderName::Twilio | VideoProviderName::Livekit => None,
+        }
     }
 
     /// Writes down that something was read, and returns when the row is on the disk. Rows of concurrent requests share

@@ -29,7 +29,7 @@ impl Kind {
 }
 
 /// One piece of news, with the people whose business it is besides the staff.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// What kind of thing changed.
     pub kind: Kind,

@@ -158,6 +158,13 @@ impl Tokens {
         check_times(claims.iat, claims.exp, now)?;
         Ok((UserId(claims.sub.parse().map_err(|_| BadToken)?), claims))
     }
+
+    /// Whether this is a room token of ours that was good once.
+    pub fn is_expired_room(&self, token: &str, now: DateTime<Utc>) -> bool {
+        self.room
+            .verify::<RoomClaims>(token)
+            .is_ok_and(|claims| claims.exp <= now.timestamp())
+    }
 }
 
 impl Keys {

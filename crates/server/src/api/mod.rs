@@ -4,6 +4,7 @@ pub mod appointments;
 pub mod billing;
 pub mod docs;
 pub mod error;
+pub mod events;
 pub mod extract;
 pub mod health;
 mod instant;

@@ -1,18 +1,22 @@
 //! `televisit serve`.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use televisit_domain::clock::Clock;
+use televisit_sfu::{Sfu, SfuConfig};
 use televisit_storage::Db;
 use tracing_subscriber::EnvFilter;
 
 use crate::api::router::router;
 use crate::app::App;
 use crate::config::Config;
+use crate::presence::{MOST_SEATS, Presence};
 use crate::service::catalog;
 use crate::tokens::{Tokens, load_or_create_secret};
+use crate::video::embedded::Embedded;
 
 /// Options of `serve`.
 #[derive(Debug, clap::Args)]
@@ -24,7 +28,7 @@ pub struct Serve {
 
 pub async fn run(config: Config, options: Serve) -> anyhow::Result<()> {
     start_logging(&config)?;
-    let app = open(config, Clock::System).await?;
+    let app = open_with_media(config, Clock::System).await?;
     anyhow::ensure!(
         !options.demo,
         "the demonstration clinic is not built in yet"
@@ -43,17 +47,90 @@ pub async fn run(config: Config, options: Serve) -> anyhow::Result<()> {
         "televisit serves on {}",
         url(&app, address)
     )?;
+    app.start_jobs();
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(stop_signal())
-        .await?;
-    app.tasks.shutdown().await;
+    let stopping = app.tasks.stopping();
+    let server = axum::serve(listener, service)
+        .with_graceful_shutdown(stopping.clone().cancelled_owned())
+        .into_future();
+    let mut server = std::pin::pin!(server);
+    tokio::select! {
+        ended = &mut server => return Ok(ended?),
+        () = stop_signal() => {}
+    }
+    tracing::info!("stopping: no new requests, the open ones are finished");
+    // WebSockets are told to come back, streams end, jobs in hand are finished; a client that neither reads nor closes
+    // does not hold the process up.
+    app.tasks.stop();
+    if tokio::time::timeout(DRAIN, &mut server).await.is_err() {
+        tracing::warn!("some requests did not end in time");
+    }
+    if tokio::time::timeout(DRAIN, app.tasks.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("some background work did not end in time; it is done after the next start");
+    }
+    if let Some(sfu) = app.video.sfu() {
+        sfu.shutdown().await;
+    }
     app.db.close().await;
     Ok(())
 }
 
-/// Opens the installation that the settings name: folder, database, keys.
+/// Media threads at most: one of them carries hundreds of rooms.
+const MOST_SHARDS: usize = 4;
+
+/// How long open requests, and then background work, may take to end.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Opens the installation that the settings name: folder, database, keys. Without the media server.
 pub async fn open(config: Config, clock: Clock) -> anyhow::Result<App> {
+    let (db, tokens) = open_parts(&config).await?;
+    prepared(App::new(config, db, clock, tokens)).await
+}
+
+/// As [`open`], with the media server running.
+async fn open_with_media(config: Config, clock: Clock) -> anyhow::Result<App> {
+    let (db, tokens) = open_parts(&config).await?;
+    let sfu = Sfu::start(media(&config)).context(
+        "the media server cannot start; check TELEVISIT_MEDIA_PORT and TELEVISIT_MEDIA_ADDRESS",
+    )?;
+    tracing::info!(
+        port = sfu.media_port(),
+        "media server listens on UDP and TCP"
+    );
+    let (video, presence) = (Embedded::new(sfu), Presence::default());
+    prepared(App::with_media(config, db, clock, tokens, video, presence)).await
+}
+
+/// Writes what every installation has.
+async fn prepared(app: App) -> anyhow::Result<App> {
+    catalog::ensure_defaults(&app)
+        .await
+        .context("the service catalog cannot be prepared")?;
+    Ok(app)
+}
+
+/// On every address of this machine: browsers come by any of them, also when the web server itself stands behind a
+/// proxy and listens on the loopback address only.
+fn media(config: &Config) -> SfuConfig {
+    let any = match config.bind.ip() {
+        IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+    };
+    SfuConfig {
+        bind: vec![any],
+        media_port: config.media_port,
+        advertise: config.media_address.clone(),
+        shards: std::thread::available_parallelism()
+            .map_or(1, |cores| cores.get().min(MOST_SHARDS)),
+        max_peers: MOST_SEATS,
+        ..SfuConfig::default()
+    }
+}
+
+async fn open_parts(config: &Config) -> anyhow::Result<(Db, Tokens)> {
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("the data folder {} cannot be made; set TELEVISIT_DATA to a folder that this account may write", config.data.display()))?;
     let db = Db::open(&config.effective_database_url())
@@ -67,11 +144,7 @@ pub async fn open(config: Config, clock: Clock) -> anyhow::Result<App> {
         load_or_create_secret(&path)
             .with_context(|| format!("the key file {} cannot be used", path.display()))?
     };
-    let app = App::new(config, db, clock, Tokens::new(&secret));
-    catalog::ensure_defaults(&app)
-        .await
-        .context("the service catalog cannot be prepared")?;
-    Ok(app)
+    Ok((db, Tokens::new(&secret)))
 }
 
 fn url(app: &App, address: SocketAddr) -> String {

@@ -4,6 +4,7 @@ pub mod appointments;
 pub mod billing;
 pub mod callers;
 pub mod catalog;
+pub mod entrance;
 mod error;
 pub mod idempotent;
 mod input;
