@@ -15,6 +15,7 @@ use crate::events::Events;
 use crate::jobs::{self, JobBell};
 use crate::presence::Presence;
 use crate::service::Error;
+use crate::service::passwords::Passwords;
 use crate::tokens::Tokens;
 use crate::video::VideoProvider;
 use crate::video::embedded::Embedded;
@@ -43,6 +44,8 @@ pub struct Parts {
     pub video: Embedded,
     /// Wakes the worker when a job was enqueued.
     pub job_bell: JobBell,
+    /// The line before the password hash function.
+    pub passwords: Passwords,
     /// Every background task.
     pub tasks: Tasks,
     reads: mpsc::Sender<ReadRow>,
@@ -129,6 +132,7 @@ impl App {
             presence,
             video,
             job_bell: JobBell::default(),
+            passwords: Passwords::default(),
             tasks,
             reads,
         }))

@@ -90,7 +90,8 @@ impl FromRequestParts<App> for Context {
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str, Error> {
+/// The token of the `Authorization` header.
+pub fn bearer(headers: &HeaderMap) -> Result<&str, Error> {
     let missing = || Error::Unauthenticated {
         code: "not_authenticated",
         detail: "Send an access token in the header \"Authorization: Bearer <token>\".".into(),

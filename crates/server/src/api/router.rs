@@ -19,6 +19,11 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(super::appointments::router())
         .merge(super::billing::router())
         .nest("/api/v1", super::events::router())
+        .nest("/api/v1", super::info::router())
+        .nest("/api/v1/auth", super::auth::router())
+        .nest("/api/v1/patients", super::patients::router())
+        .nest("/api/v1/users", super::users::router())
+        .nest("/api/v1/audit", super::audit::router())
 }
 
 /// The server: the API, its description, the health check and (by [`super::super::web`], when it is built in) the UI.

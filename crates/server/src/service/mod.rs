@@ -1,13 +1,21 @@
 //! Use cases: authorise, read, apply the rule, one transaction, tell. No HTTP type is named here.
 
 pub mod appointments;
+pub mod audit_log;
 pub mod billing;
 pub mod callers;
 pub mod catalog;
+mod contact;
+pub mod demo;
 pub mod entrance;
 mod error;
 pub mod idempotent;
 mod input;
+mod login_limits;
+pub mod passwords;
+pub mod patients;
+pub mod sign_in;
+pub mod users;
 pub mod visits;
 mod wording;
 
@@ -48,4 +56,15 @@ impl Context {
             address: self.address.clone(),
         }
     }
+}
+
+/// Bytes as small hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }
