@@ -1,6 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Live, LiveEvent, LiveState } from "./live.ts";
-import { queueLock } from "./lock.ts";
 import { shareLive, type SharedParts } from "./shared_live.ts";
 
 /** A connection that the test drives by hand. */
@@ -20,26 +19,60 @@ function connection() {
   return { live, send: (one: LiveEvent) => event(one), state: (next: LiveState) => changed(next), running: () => running, nudged: () => nudged };
 }
 
+/** Locks as the browser has them: one holder, a queue, and stealing. */
+function locks() {
+  const queue: { task: () => Promise<void>; done: () => void; gone: () => boolean }[] = [];
+  let holder: { fail: () => void } | null = null;
+  const next = () => {
+    const one = queue.shift();
+    if (!one || holder) return;
+    if (one.gone()) return next();
+    run(one);
+  };
+  const run = (one: { task: () => Promise<void>; done: () => void }, fail = () => {}) => {
+    const me = { fail };
+    holder = me;
+    void one.task().then(() => {
+      one.done();
+      if (holder === me) {
+        holder = null;
+        next();
+      }
+    });
+  };
+  return (task: () => Promise<void>, how: { signal: AbortSignal } | { steal: true }) => new Promise<void>((done, fail) => {
+    const broken = () => fail(new DOMException("stolen", "AbortError"));
+    if ("steal" in how) {
+      holder?.fail();
+      run({ task, done }, broken);
+    } else if (holder) queue.push({ task: () => { if (holder) holder.fail = broken; return task(); }, done, gone: () => how.signal.aborted });
+    else run({ task, done }, broken);
+  });
+}
+
 function browser() {
-  const lock = queueLock();
+  const lead = locks();
   const listeners: { of: number; hear: (message: never) => void }[] = [];
   let count = 0;
   return () => {
     const me = count++;
     const own = connection();
+    let asleep = false;
     const parts: SharedParts = {
-      lead: (task, signal) => lock("live", () => (signal.aborted ? Promise.resolve() : task())),
-      post: (message) => { for (const one of listeners) if (one.of !== me) one.hear(message as never); },
-      listen: (hear) => { listeners.push({ of: me, hear: hear as never }); },
+      lead,
+      post: (message) => { if (!asleep) for (const one of listeners) if (one.of !== me) one.hear(message as never); },
+      listen: (hear) => { listeners.push({ of: me, hear: ((message: never) => { if (!asleep) (hear as (message: never) => void)(message); }) }); },
+      setTimeout: (task, ms) => setTimeout(task, ms),
+      clearTimeout: (timer) => clearTimeout(timer),
     };
     const live = shareLive(own.live, parts);
     const events: LiveEvent[] = [];
     live.onEvent((event) => events.push(event));
-    return { own, live, events };
+    return { own, live, events, sleep: (on: boolean) => { asleep = on; } };
   };
 }
 
-const settle = () => new Promise<void>((resolve) => { setTimeout(resolve); });
+const settle = async () => { for (let turn = 0; turn < 20; turn++) await Promise.resolve(); };
 
 describe("the live connection of several tabs", () => {
   it("is one, and all of them hear it", async () => {
@@ -102,5 +135,47 @@ describe("the live connection of several tabs", () => {
     one.own.send({ kind: "session", id: 7 });
     expect(two.events).toEqual([]);
     expect(two.live.state()).toBe("off");
+  });
+
+  it("is taken from a tab that a phone has put to sleep, and that tab follows when it wakes", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const open = browser();
+      const [one, two] = [open(), open()];
+      one.live.start();
+      two.live.start();
+      await settle();
+      one.own.state("on");
+      one.sleep(true);
+      two.live.nudge();
+      vi.advanceTimersByTime(2_000);
+      one.sleep(false);
+      await settle();
+      expect([one.own.running(), two.own.running()]).toEqual([false, true]);
+      two.own.state("on");
+      two.own.send({ kind: "visit", id: 3 });
+      expect(one.events).toContainEqual({ kind: "visit", id: 3 });
+      expect(one.live.state()).toBe("on");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("stays with a tab that answers", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const open = browser();
+      const [one, two] = [open(), open()];
+      one.live.start();
+      two.live.start();
+      await settle();
+      one.own.state("on");
+      two.live.nudge();
+      vi.advanceTimersByTime(10_000);
+      await settle();
+      expect([one.own.running(), two.own.running()]).toEqual([true, false]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

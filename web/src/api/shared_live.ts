@@ -4,11 +4,16 @@ import type { Live, LiveEvent, LiveState } from "./live.ts";
 type Message = { what: "event"; event: LiveEvent } | { what: "state"; state: LiveState } | { what: "hello" } | { what: "nudge" };
 
 export interface SharedParts {
-  /** Runs `task` while this tab alone holds the lead; `signal` gives up waiting for it. */
-  lead: (task: () => Promise<void>, signal: AbortSignal) => Promise<void>;
+  /** Runs `task` while this tab alone holds the lead. `signal` gives up waiting for it; `steal` takes it from whoever has it, whose own promise then rejects. */
+  lead: (task: () => Promise<void>, how: { signal: AbortSignal } | { steal: true }) => Promise<void>;
   post: (message: Message) => void;
   listen: (listener: (message: Message) => void) => void;
+  setTimeout: (task: () => void, ms: number) => unknown;
+  clearTimeout: (timer: never) => void;
 }
+
+/** A leading tab that does not answer for this long is asleep: phones suspend pages in the background. */
+const ASLEEP_MS = 1_500;
 
 /**
  * One live connection for all tabs of a browser: the leading tab reads the stream and passes it on, and when it closes another takes over.
@@ -23,6 +28,12 @@ export function shareLive(own: Live, parts: SharedParts): Live {
   let endLead: (() => void) | null = null;
   /** Whether this tab has followed another: events between its end and our first connection are lost. */
   let followed = false;
+
+  let asked: unknown = null;
+  const heard = () => {
+    if (asked !== null) parts.clearTimeout(asked as never);
+    asked = null;
+  };
 
   const setState = (next: LiveState) => {
     if (next === state) return;
@@ -53,6 +64,7 @@ export function shareLive(own: Live, parts: SharedParts): Live {
       if (message.what === "nudge") own.nudge();
       return;
     }
+    heard();
     if (message.what === "state") {
       followed = true;
       setState(message.state);
@@ -60,25 +72,37 @@ export function shareLive(own: Live, parts: SharedParts): Live {
     if (message.what === "event") tell(message.event);
   });
 
+  function queue(mine: AbortController, steal: boolean) {
+    parts.lead(() => {
+      if (waiting !== mine) return Promise.resolve();
+      leading = true;
+      return new Promise<void>((resolve) => {
+        endLead = resolve;
+        own.start();
+      });
+    }, steal ? { steal: true } : { signal: mine.signal }).catch(() => {
+      // Another tab took the lead while this one slept.
+      if (waiting !== mine || !leading) return;
+      leading = false;
+      followed = true;
+      endLead = null;
+      own.stop();
+      queue(mine, false);
+    });
+  }
+
   return {
     start() {
       if (waiting) return;
-      const mine = new AbortController();
-      waiting = mine;
+      waiting = new AbortController();
       setState("connecting");
       parts.post({ what: "hello" });
-      parts.lead(() => {
-        if (waiting !== mine) return Promise.resolve();
-        leading = true;
-        return new Promise<void>((resolve) => {
-          endLead = resolve;
-          own.start();
-        });
-      }, mine.signal).catch(() => undefined);
+      queue(waiting, false);
     },
     stop() {
       const was = waiting;
       waiting = null;
+      heard();
       own.stop();
       leading = false;
       followed = false;
@@ -89,8 +113,19 @@ export function shareLive(own: Live, parts: SharedParts): Live {
     },
     state: () => state,
     nudge() {
-      if (leading) own.nudge();
-      else parts.post({ what: "nudge" });
+      if (leading) return own.nudge();
+      if (!waiting) return;
+      heard();
+      const before = waiting;
+      asked = parts.setTimeout(() => {
+        if (waiting !== before || leading) return;
+        before.abort();
+        waiting = new AbortController();
+        followed = true;
+        queue(waiting, true);
+      }, ASLEEP_MS);
+      parts.post({ what: "nudge" });
+      parts.post({ what: "hello" });
     },
     onEvent(listener) {
       eventListeners.add(listener);
@@ -109,8 +144,10 @@ export function browserParts(): SharedParts | null {
   if (!locks || typeof BroadcastChannel === "undefined") return null;
   const channel = new BroadcastChannel("televisit.live");
   return {
-    lead: (task, signal) => locks.request("televisit.live", { signal }, task),
+    lead: (task, how) => locks.request("televisit.live", how, task),
     post: (message) => channel.postMessage(message),
     listen: (listener) => channel.addEventListener("message", (event) => listener(event.data as Message)),
+    setTimeout: (task, ms) => setTimeout(task, ms),
+    clearTimeout: (timer) => clearTimeout(timer),
   };
 }
