@@ -1,13 +1,13 @@
 /** What needs attention in a call, the most pressing first. The page shows the first two. Pure. */
 import type { CallView } from "./call.ts";
 import type { ConversationView } from "./conversation.ts";
-import type { Device } from "./device_trouble.ts";
-import type { DevicesView } from "./devices.ts";
+import type { Affected, Device, Trouble } from "./device_trouble.ts";
+import { type DevicesView, troublesOf } from "./devices.ts";
 
 export type Banner =
   | { readonly kind: "reconnecting"; readonly since: number }
   | { readonly kind: "sound_blocked" }
-  | { readonly kind: "device"; readonly device: Device }
+  | { readonly kind: "device"; readonly device: Affected; readonly trouble: Trouble }
   | { readonly kind: "muted_speech" }
   | { readonly kind: "weak"; readonly advice: "picture_off" | "low_data" | "other" }
   | { readonly kind: "other_away"; readonly name: string }
@@ -28,9 +28,9 @@ export function bannersFor(
   const banners: Banner[] = [];
   if (call.brokenSince !== null && context.now - call.brokenSince >= RECONNECT_GRACE) banners.push({ kind: "reconnecting", since: call.brokenSince });
   if (context.soundBlocked) banners.push({ kind: "sound_blocked" });
-  for (const device of ["microphone", "camera"] as const) {
-    const view = devices[device];
-    if (view.wanted && view.trouble !== null && !view.asking && !context.dismissed.has(`device-${device}-${view.trouble}`)) banners.push({ kind: "device", device });
+  for (const { device, trouble } of troublesOf(devices)) {
+    const affected = devices[device === "both" ? "microphone" : device];
+    if (affected.wanted && !affected.asking && !context.dismissed.has(`device-${device}-${trouble}`)) banners.push({ kind: "device", device, trouble });
   }
   if (talk.mutedSpeech) banners.push({ kind: "muted_speech" });
   const away = call.people.find((p) => p.away && !p.waiting);

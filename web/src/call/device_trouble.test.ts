@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Browser, browserOf } from "./browser.ts";
-import { type Device, type Trouble, environmentTrouble, explain, troubleOf } from "./device_trouble.ts";
+import { type Affected, type Trouble, environmentTrouble, explain, troubleOf } from "./device_trouble.ts";
 
 const AGENTS: Record<string, [string, number, Browser]> = {
   "Chrome on Windows": ["Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36", 0, { name: "chrome", system: "windows", mobile: false }],
@@ -54,7 +54,7 @@ describe("what went wrong with a device", () => {
 
 describe("what to press", () => {
   const troubles: Trouble[] = ["denied", "denied_by_system", "dismissed", "missing", "busy", "unplugged", "insecure", "unsupported", "in_app", "silent", "interrupted", "slow", "unknown"];
-  const cases = Object.entries(AGENTS).flatMap(([name, [, , browser]]) => troubles.flatMap((trouble) => (["microphone", "camera"] as Device[]).map((device) => [name, trouble, device, browser] as const)));
+  const cases = Object.entries(AGENTS).flatMap(([name, [, , browser]]) => troubles.flatMap((trouble) => (["microphone", "camera", "both"] as Affected[]).map((device) => [name, trouble, device, browser] as const)));
 
   it.each(cases)("%s, %s, %s: a title, a reason and at least one step", (_name, trouble, device, browser) => {
     const said = explain(trouble, device, browser);
@@ -68,14 +68,22 @@ describe("what to press", () => {
   it("names the place of the setting in this browser", () => {
     const steps = (name: string, trouble: Trouble = "denied") => explain(trouble, "camera", AGENTS[name]?.[2] as Browser).steps.join(" ");
     expect(steps("Chrome on Windows")).toContain("left end of the address line");
-    expect(steps("Firefox on Linux")).toContain("crossed-out camera");
+    expect(steps("Firefox on Linux")).toContain("crossed-out camera or microphone");
     expect(steps("Safari on a Mac")).toContain("Settings for This Website");
     expect(steps("Safari on an iPhone")).toContain("aA");
     expect(steps("Chrome on an iPhone")).toContain("iPhone's Settings, then Chrome");
     expect(steps("Chrome on Android")).toContain("Permissions");
     expect(steps("a page inside Facebook")).toContain("Open in Safari");
     expect(steps("Safari on a Mac", "denied_by_system")).toContain("Privacy & Security");
-    expect(steps("Edge on Windows", "denied_by_system")).toContain("Let desktop apps access your camera");
+    expect(steps("Edge on Windows", "denied_by_system")).toContain("Let desktop apps access");
+  });
+
+  it("tells a trouble of both in one breath", () => {
+    const chrome = AGENTS["Chrome on Windows"]?.[2] as Browser;
+    const said = explain("denied", "both", chrome);
+    expect(said.title).toBe("Your camera and microphone are blocked for this page");
+    expect(said.steps[1]).toBe('Switch "Camera" and "Microphone" on.');
+    expect(explain("missing", "both", chrome).title).toBe("No camera and no microphone found");
   });
 
   it("offers no second try where none can help", () => {

@@ -74,13 +74,16 @@ export interface Explanation {
   readonly retry: boolean;
 }
 
-export function explain(trouble: Trouble, device: Device, browser: Browser): Explanation {
+/** One trouble of both devices is told once. */
+export type Affected = Device | "both";
+
+export function explain(trouble: Trouble, device: Affected, browser: Browser): Explanation {
   const t = deviceText;
   const noun = t.noun[device];
   const title = t.title[trouble](noun);
   switch (trouble) {
     case "denied":
-      return { title, why: t.why.denied(noun), steps: siteSteps(browser, device), retry: true };
+      return { title, why: t.why.denied(noun, t.effect[device]), steps: siteSteps(browser, device), retry: true };
     case "dismissed":
       return { title, why: t.why.dismissed(noun), steps: t.steps.dismissed, retry: true };
     case "denied_by_system":
@@ -109,7 +112,7 @@ export function explain(trouble: Trouble, device: Device, browser: Browser): Exp
 }
 
 /** The person said no to this page: where the browser keeps that answer. */
-function siteSteps(browser: Browser, device: Device): readonly string[] {
+function siteSteps(browser: Browser, device: Affected): readonly string[] {
   const s = deviceText.site;
   const noun = deviceText.setting[device];
   if (browser.name === "in_app") return browser.system === "ios" ? deviceText.steps.inAppIos : deviceText.steps.inApp;
@@ -135,7 +138,7 @@ function siteSteps(browser: Browser, device: Device): readonly string[] {
 }
 
 /** The system keeps the device from the browser. */
-function systemSteps(browser: Browser, device: Device): readonly string[] {
+function systemSteps(browser: Browser, device: Affected): readonly string[] {
   const s = deviceText.system;
   const noun = deviceText.setting[device];
   const app = deviceText.site.app[browser.name];

@@ -124,6 +124,13 @@ export class Devices {
     }
   }
 
+  /** Another try for one of them, or for both with one question. */
+  async retry(device: Device | "both"): Promise<void> {
+    if (device === "both") return this.start({ microphone: true, camera: true });
+    this.#set(device, { wanted: true });
+    await this.#acquire(device);
+  }
+
   /** Switches a device on or off. A muted microphone is kept open, so that it is back at once; a camera is let go, so that its light goes out. */
   async setOn(device: Device, on: boolean): Promise<void> {
     const now = this.#view.value[device];
@@ -139,11 +146,6 @@ export class Devices {
       return;
     }
     if (now.track && now.track.readyState === "live") return;
-    await this.#acquire(device);
-  }
-
-  async retry(device: Device): Promise<void> {
-    this.#set(device, { wanted: true });
     await this.#acquire(device);
   }
 
@@ -368,6 +370,16 @@ export class Devices {
       // Private windows may refuse to keep anything; the choice holds for this visit.
     }
   }
+}
+
+/** What is wrong, each trouble once: the same trouble of both devices is one. */
+export function troublesOf(view: Pick<DevicesView, Device>): { device: Device | "both"; trouble: Trouble }[] {
+  const { microphone, camera } = view;
+  if (microphone.trouble && microphone.trouble === camera.trouble) return [{ device: "both", trouble: microphone.trouble }];
+  return (["microphone", "camera"] as const).flatMap((device) => {
+    const { trouble } = view[device];
+    return trouble ? [{ device, trouble }] : [];
+  });
 }
 
 /** What goes to the clinic's board about my devices. */

@@ -1,34 +1,38 @@
 /** Every word of the call: device check, waiting room, call, end. Plain English, no code words. */
 
-const noun = { microphone: "microphone", camera: "camera" } as const;
-const setting = { microphone: "Microphone", camera: "Camera" } as const;
+const noun = { microphone: "microphone", camera: "camera", both: "camera and microphone" } as const;
+/** The names of the switches in browsers and systems; stands between quotation marks. */
+const setting = { microphone: "Microphone", camera: "Camera", both: "Camera\" and \"Microphone" } as const;
+const effect = { microphone: "hear", camera: "see", both: "see or hear" } as const;
+const are = (n: string) => (n === noun.both ? "are" : "is");
 
 /** Trouble with camera and microphone, and what to press in the browser at hand. */
 export const deviceText = {
   noun,
   setting,
+  effect,
   title: {
-    denied: (n: string) => `Your ${n} is blocked for this page`,
-    denied_by_system: (n: string) => `Your ${n} is switched off for this browser`,
+    denied: (n: string) => `Your ${n} ${are(n)} blocked for this page`,
+    denied_by_system: (n: string) => `Your ${n} ${are(n)} switched off for this browser`,
     dismissed: (n: string) => `Please allow the ${n}`,
-    missing: (n: string) => `No ${n} found`,
-    busy: (n: string) => `Your ${n} is in use by another program`,
-    unplugged: (n: string) => `Your ${n} was unplugged`,
+    missing: (n: string) => `No ${n.replace(" and ", " and no ")} found`,
+    busy: (n: string) => `Your ${n} ${are(n)} in use by another program`,
+    unplugged: (n: string) => `Your ${n} ${n === noun.both ? "were" : "was"} unplugged`,
     insecure: (_n: string) => "This address is not secure",
     unsupported: (_n: string) => "This browser cannot make video calls",
     in_app: (_n: string) => "Open this page in your browser",
     silent: (_n: string) => "We hear nothing from your microphone",
-    interrupted: (n: string) => `Your ${n} is paused`,
-    slow: (n: string) => `Your ${n} does not answer`,
+    interrupted: (n: string) => `Your ${n} ${are(n)} paused`,
+    slow: (n: string) => `Your ${n} ${n === noun.both ? "do" : "does"} not answer`,
     unknown: (n: string) => `Your ${n} did not start`,
   },
   why: {
-    denied: (n: string) => `Nobody can see or hear you through the ${n} until you allow it. It takes a few taps:`,
+    denied: (n: string, sense: string) => `Nobody can ${sense} you until you allow the ${n}. It takes a few taps:`,
     dismissed: (n: string) => `The browser asked whether this page may use the ${n} and got no answer.`,
     deniedBySystem: (n: string) => `You allowed the page, but a setting of this device keeps the ${n} from the browser.`,
-    missing: (n: string) => `This device has no ${n} that the browser can see.`,
+    missing: (n: string) => `The browser sees no ${n.replace(" and ", " and no ")} on this device.`,
     busy: (n: string) => `Another program or another tab holds the ${n}.`,
-    unplugged: (n: string) => `The ${n} you used is gone.`,
+    unplugged: (_n: string) => `What you used is no longer there.`,
     insecure: "Browsers give camera and microphone only to pages whose address begins with https.",
     unsupported: "It is too old, or calls are switched off in it.",
     inApp: "You opened the link inside another app. Such a page cannot use your camera.",
@@ -63,7 +67,7 @@ export const deviceText = {
     app: { chrome: "Chrome", edge: "Edge", firefox: "Firefox", safari: "Safari", samsung: "Samsung Internet", opera: "Opera", in_app: "the app", other: "the browser" },
     chrome: (s: string) => ["Press the icon at the left end of the address line (two sliders or a lock).", `Switch "${s}" on.`, "Press \"Try again\" here."],
     edge: (s: string) => ["Press the lock at the left end of the address line.", `Under "Permissions for this site" set "${s}" to "Allow".`, "Press \"Try again\" here."],
-    firefox: (s: string) => [`Press the crossed-out ${s.toLowerCase()} at the left end of the address line.`, "Press the x beside \"Blocked\".", "Press \"Try again\" here, then \"Allow\"."],
+    firefox: (_s: string) => ["Press the crossed-out camera or microphone at the left end of the address line.", "Press the x beside \"Blocked\".", "Press \"Try again\" here, then \"Allow\"."],
     safariMac: (s: string) => ["In the menu bar choose Safari, \"Settings for This Website\".", `Set "${s}" to "Allow".`, "Press \"Try again\" here."],
     safariIos: (s: string) => ["Press \"aA\" (or the page icon) in the address line, then \"Website Settings\".", `Set "${s}" to "Allow".`, "Press \"Try again\" here."],
     otherIos: (app: string, s: string) => [`Open the iPhone's Settings, then ${app}.`, `Switch "${s}" on.`, "Come back and press \"Try again\"."],
@@ -74,10 +78,10 @@ export const deviceText = {
   },
   system: {
     mac: (app: string, s: string) => [`Open System Settings, "Privacy & Security", "${s}".`, `Switch ${app} on.`, `Close ${app} and open this page again.`],
-    windows: (app: string, s: string) => [`Open Settings, "Privacy & security", "${s}".`, `Switch on "${s} access" and "Let desktop apps access your ${s.toLowerCase()}".`, `Come back to ${app} and press "Try again".`],
+    windows: (app: string, s: string) => [`Open Settings, "Privacy & security", "${s}".`, "Switch the access on, and below it \"Let desktop apps access\".", `Come back to ${app} and press "Try again".`],
     android: (app: string, s: string) => [`Open the phone's Settings, Apps, ${app}, Permissions.`, `Set "${s}" to "Allow".`, "Come back and press \"Try again\"."],
     ios: (app: string, s: string) => [`Open the iPhone's Settings, then ${app}.`, `Switch "${s}" on.`, "Come back and press \"Try again\"."],
-    other: (app: string, s: string) => [`Allow ${app} to use the ${s.toLowerCase()} in the settings of your system.`, "Press \"Try again\" here."],
+    other: (app: string, s: string) => [`Allow ${app} to use "${s}" in the settings of your system.`, "Press \"Try again\" here."],
   },
 } as const;
 
@@ -151,7 +155,7 @@ export const callText = {
     allGood: "All good, go on",
     goWithoutCamera: "Go on without camera",
     goWithoutMicrophone: "Go on without microphone",
-    goWithoutBoth: "Go on without camera and microphone",
+    goWithoutBoth: "Only watch and listen",
     goOn: "Go on",
     join: "Join the visit",
     rejoin: "Go back into the visit",
@@ -184,6 +188,8 @@ export const callText = {
     early: (words: string) => `The visit begins ${words}.`,
     late: "It may start a little late. Thank you for your patience.",
     leave: "Leave the waiting room",
+    devices: "Camera and sound",
+    onlyWatching: "You will see and hear the doctor, but not be seen or heard.",
     picture: "This is how the doctor will see you",
     waited: (words: string) => `Waiting ${words}`,
     joinedSound: "You are in the visit now.",

@@ -38,7 +38,7 @@ export function BannerStack({ visit, banners, notes, now, onDevices, onDismiss }
 
 /** The words, and the button that helps first. */
 function line(text: string, ...buttons: [string, () => void][]) {
-  return <p class="whisper"><span>{text}</span>{buttons.map(([label, run]) => <button key={label} type="button" onClick={run}>{label}</button>)}</p>;
+  return <p class="whisper"><span>{text}</span>{buttons.length > 0 ? <span class="whisper-buttons">{buttons.map(([label, run]) => <button key={label} type="button" onClick={run}>{label}</button>)}</span> : null}</p>;
 }
 
 function keyOf(banner: Banner): string {
@@ -46,18 +46,14 @@ function keyOf(banner: Banner): string {
 }
 
 function BannerView({ visit, banner, now, onDevices, onDismiss }: Omit<Props, "banners" | "notes"> & { banner: Banner }) {
-  const devices = useReadable(visit.devices.view);
   const { quality } = useReadable(visit.talk.view);
   switch (banner.kind) {
     case "reconnecting":
       return line(navigator.onLine ? t.banner.reconnecting(Math.round((now - banner.since) / 1000)) : t.banner.reconnectingOffline, [t.banner.tryNow, () => visit.call.retryNow()]);
     case "sound_blocked":
       return line(t.banner.soundBlocked, [t.banner.tapToHear, () => void visit.sound.unblock()]);
-    case "device": {
-      const { trouble } = devices[banner.device];
-      if (!trouble) return null;
-      return line(explain(trouble, banner.device, thisBrowser()).title, [t.banner.whatToDo, onDevices], [t.banner.notNow, () => onDismiss(`device-${banner.device}-${trouble}`)]);
-    }
+    case "device":
+      return line(explain(banner.trouble, banner.device, thisBrowser()).title, [t.banner.whatToDo, onDevices], [t.banner.notNow, () => onDismiss(`device-${banner.device}-${banner.trouble}`)]);
     case "muted_speech":
       return line(t.banner.mutedSpeech, [t.banner.unmute, () => void visit.devices.setOn("microphone", true)]);
     case "weak": {

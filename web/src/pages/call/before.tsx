@@ -1,5 +1,6 @@
-import { ChevronLeft } from "lucide";
+import { ChevronLeft, Settings } from "lucide";
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import type { Session } from "../../api/types.ts";
 import { wakeAudio } from "../../call/level_meter.ts";
 import { now, useNow } from "../../data/clinic.ts";
@@ -10,10 +11,12 @@ import { Brand } from "../../shell/brand.tsx";
 import { durationWords, untilWords } from "../../time/words.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Button, LinkButton } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
 import { LoadError } from "../../ui/load_state.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Time } from "../../ui/time.tsx";
 import { DeviceCheck, useGoOnWords } from "./device_check.tsx";
+import { DeviceSettings } from "./device_settings.tsx";
 import { LevelBar } from "./level_bar.tsx";
 import { OwnPicture } from "./picture.tsx";
 import { useReadable } from "./use_readable.ts";
@@ -48,7 +51,8 @@ export function CheckStep({ visit, session, back, onGo }: { visit: VisitCall; se
 /** Waiting, with everything one wants to know meanwhile: that the clinic knows, when it begins, that the camera still works. */
 export function WaitingRoom({ visit, session, since, onLeave }: { visit: VisitCall; session: Session; since: number; onLeave: () => void }) {
   const call = useReadable(visit.call.view);
-  const { camera } = useReadable(visit.devices.view);
+  const { camera, microphone } = useReadable(visit.devices.view);
+  const [settings, setSettings] = useState(false);
   const at = useNow(15_000);
   const doctor = withTitle(session.doctor_name);
   const known = call.state === "waiting";
@@ -67,8 +71,10 @@ export function WaitingRoom({ visit, session, since, onLeave }: { visit: VisitCa
         </p>
         <p class="faint number">{t.waiting.waited(durationWords((at.getTime() - since) / 1000))}</p>
         {camera.track ? <figure class="small-mirror"><OwnPicture track={camera.track} label={t.check.ownPicture} /><figcaption>{t.waiting.picture}</figcaption></figure> : null}
-        <LevelBar meter={visit.meter} label={t.devices.level} />
+        {microphone.track ? <LevelBar meter={visit.meter} label={t.devices.level} /> : camera.track ? null : <p class="soft">{t.waiting.onlyWatching}</p>}
+        <Button kind="quiet" icon={Settings} onClick={() => setSettings(true)}>{t.waiting.devices}</Button>
       </div>
+      {settings ? <Dialog title={t.devices.title} onClose={() => setSettings(false)}><DeviceSettings visit={visit} /></Dialog> : null}
     </Step>
   );
 }

@@ -2,7 +2,7 @@ import { CircleAlert, CircleCheck, LoaderCircle, Mic, MicOff, Video, VideoOff } 
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { thisBrowser } from "../../call/browser.ts";
-import type { DeviceView } from "../../call/devices.ts";
+import { type DeviceView, troublesOf } from "../../call/devices.ts";
 import { callText as t } from "../../i18n/call_en.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { DeviceSettings, TestSound } from "./device_settings.tsx";
@@ -24,6 +24,7 @@ export function DeviceCheck({ visit }: { visit: VisitCall }) {
   const [slowPrompt, setSlowPrompt] = useState(false);
   const browser = thisBrowser();
   const { microphone, camera } = view;
+  const both = troublesOf(view).find((one) => one.device === "both");
   const asking = microphone.asking || camera.asking;
 
   useEffect(() => {
@@ -50,8 +51,9 @@ export function DeviceCheck({ visit }: { visit: VisitCall }) {
       </div>
       {slowPrompt ? <p class="ask" role="status">{t.check.asking}</p> : null}
       <ul class="check">
-        <Row state={stateOf(camera)}>{camera.trouble ? <TroubleCard device="camera" trouble={camera.trouble} browser={browser} onRetry={() => void devices.retry("camera")} /> : camera.asking ? t.check.cameraAsking : camera.wanted ? t.check.cameraOk : t.check.cameraOff}</Row>
-        <Row state={microphone.track && microphone.wanted && !microphone.trouble && !spoken ? "say" : stateOf(microphone)}>
+        {both ? <Row state="wrong"><TroubleCard device="both" trouble={both.trouble} browser={browser} onRetry={() => void devices.retry("both")} /></Row> : null}
+        {both ? null : <Row state={stateOf(camera)}>{camera.trouble ? <TroubleCard device="camera" trouble={camera.trouble} browser={browser} onRetry={() => void devices.retry("camera")} /> : camera.asking ? t.check.cameraAsking : camera.wanted ? t.check.cameraOk : t.check.cameraOff}</Row>}
+        {both ? null : <Row state={microphone.track && microphone.wanted && !microphone.trouble && !spoken ? "say" : stateOf(microphone)}>
           {microphone.trouble && microphone.trouble !== "silent"
             ? <TroubleCard device="microphone" trouble={microphone.trouble} browser={browser} onRetry={() => void devices.retry("microphone")} />
             : (
@@ -61,7 +63,7 @@ export function DeviceCheck({ visit }: { visit: VisitCall }) {
                 {microphone.trouble === "silent" ? <TroubleCard device="microphone" trouble="silent" browser={browser} onRetry={() => void devices.retry("microphone")} /> : null}
               </>
             )}
-        </Row>
+        </Row>}
         <Row state={network === "ok" ? "ok" : network === "asking" ? "asking" : "wrong"}>{{ asking: t.check.networkAsking, ok: t.check.networkOk, slow: t.check.networkSlow, bad: t.check.networkBad }[network]}</Row>
       </ul>
       <details class="more-settings">

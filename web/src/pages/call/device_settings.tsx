@@ -1,7 +1,7 @@
 import { Volume2 } from "lucide";
 import { useState } from "preact/hooks";
 import { thisBrowser } from "../../call/browser.ts";
-import type { Choice as DeviceChoice } from "../../call/devices.ts";
+import { type Choice as DeviceChoice, troublesOf } from "../../call/devices.ts";
 import { playTestSound, wakeAudio } from "../../call/level_meter.ts";
 import { callText as t } from "../../i18n/call_en.ts";
 import { Button } from "../../ui/button.tsx";
@@ -18,10 +18,7 @@ export function DeviceSettings({ visit, troubles = true }: { visit: VisitCall; t
   const browser = thisBrowser();
   return (
     <div class="device-settings">
-      {troubles ? (["microphone", "camera"] as const).map((device) => {
-        const { trouble } = view[device];
-        return trouble ? <TroubleCard key={device} device={device} trouble={trouble} browser={browser} onRetry={() => void devices.retry(device)} /> : null;
-      }) : null}
+      {troubles ? troublesOf(view).map(({ device, trouble }) => <TroubleCard key={device} device={device} trouble={trouble} browser={browser} onRetry={() => void devices.retry(device)} />) : null}
       <SelectField label={t.devices.microphone} choices={choices(view.microphones)} value={current(view.microphone.track, view.chosen.microphone)} onValue={(id) => void devices.choose("microphone", id)} />
       <LevelBar meter={meter} label={t.devices.level} />
       <SelectField label={t.devices.camera} choices={choices(view.cameras)} value={current(view.camera.track, view.chosen.camera)} onValue={(id) => void devices.choose("camera", id)} />

@@ -42,7 +42,7 @@ export function NotesPanel({ notes }: { notes: Notes }) {
 function Area({ label, value, hint, onValue }: { label: string; value: string; hint: string; onValue: (value: string) => void }) {
   return (
     <label>
-      <h3>{label}</h3>
+      <h2>{label}</h2>
       <textarea rows={3} value={value} placeholder={hint} onInput={(event) => onValue(event.currentTarget.value)} />
     </label>
   );

@@ -24,7 +24,7 @@ export function PatientPanel({ patient, record, session }: { patient: Patient | 
   ];
   return (
     <div class="panel">
-      <div><h3>{patient.full_name}</h3></div>
+      <div><h2>{patient.full_name}</h2></div>
       <Facts items={items.filter((item) => item !== null && item[1] !== "")} />
       <a href={`/patients/${session.patient}`} target="_blank" rel="noreferrer">{f.open}</a>
     </div>
