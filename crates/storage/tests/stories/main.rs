@@ -3,12 +3,16 @@
 
 mod support;
 
+mod appointments;
 mod audit;
+mod bills;
 mod idempotency;
 mod login_attempts;
 mod participants;
 mod patients;
+mod services;
 mod sessions;
 mod settings;
 mod tokens;
 mod users;
+mod visits;
