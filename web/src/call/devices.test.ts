@@ -34,6 +34,13 @@ class Computer implements DeviceWorld {
     removeEventListener: this.#target.removeEventListener.bind(this.#target) as MediaDevices["removeEventListener"],
   };
 
+  tellPermission: () => void = () => undefined;
+
+  onPermission(listener: () => void): () => void {
+    this.tellPermission = listener;
+    return () => undefined;
+  }
+
   async permission(device: string): Promise<string | null> {
     return this.permissions[device] ?? null;
   }
@@ -103,6 +110,18 @@ describe("asking for microphone and camera", () => {
     expect(computer.questions).toHaveLength(1);
     expect(devices.view.value.microphone.trouble).toBe("denied");
     expect(devices.view.value.camera.trouble).toBe("denied");
+  });
+
+  it("goes on by itself when the permission is given in the browser's settings", async () => {
+    computer.errors = { both: new DOMException("Permission denied", "NotAllowedError") };
+    computer.permissions = { microphone: "denied", camera: "denied" };
+    await devices.start(both);
+    computer.errors = {};
+    computer.permissions = { microphone: "granted", camera: "granted" };
+    computer.tellPermission();
+    await settled();
+    expect(devices.view.value.microphone.track).not.toBeNull();
+    expect(devices.view.value.camera).toMatchObject({ trouble: null, label: "Built-in camera" });
   });
 
   it("says that the address is not secure instead of failing", async () => {

@@ -50,6 +50,8 @@ export interface DeviceWorld {
   readonly storage: Pick<Storage, "getItem" | "setItem"> | null;
   /** `granted`, `denied`, `prompt`, or null where the browser does not tell. */
   permission(device: Device): Promise<string | null>;
+  /** Calls back when a permission was changed in the browser's own settings. The answer ends it. */
+  onPermission(listener: () => void): () => void;
 }
 
 const STORED = "televisit.devices";
@@ -73,6 +75,7 @@ export class Devices {
   readonly #ears: Record<Device, AbortController> = { microphone: new AbortController(), camera: new AbortController() };
   #stopped = false;
   readonly #onChange = () => void this.#changed();
+  readonly #stopPermission: () => void;
 
   constructor(world: DeviceWorld, browser: Browser) {
     this.#world = world;
@@ -90,6 +93,7 @@ export class Devices {
       replaced: null,
     });
     world.media?.addEventListener("devicechange", this.#onChange);
+    this.#stopPermission = world.onPermission(() => void this.#allowed());
   }
 
   get view(): Readable<DevicesView> {
@@ -196,6 +200,7 @@ export class Devices {
   stop(): void {
     this.#stopped = true;
     this.#world.media?.removeEventListener("devicechange", this.#onChange);
+    this.#stopPermission();
     for (const device of ["microphone", "camera"] as const) {
       this.#request[device] += 1;
       this.#release(device);
@@ -328,6 +333,15 @@ export class Devices {
     }
   }
 
+  /** Allowed at last, in the browser's settings: go on without another press. */
+  async #allowed(): Promise<void> {
+    for (const device of ["microphone", "camera"] as const) {
+      const { trouble, wanted, asking } = this.#view.value[device];
+      if (!wanted || asking || (trouble !== "denied" && trouble !== "dismissed")) continue;
+      if ((await this.#world.permission(device)) === "granted") await this.#acquire(device);
+    }
+  }
+
   async #enumerate(): Promise<void> {
     if (!this.#world.media) return;
     try {
@@ -412,6 +426,17 @@ export function browserDevices(): DeviceWorld {
       } catch {
         return null;
       }
+    },
+    onPermission(listener) {
+      const ears = new AbortController();
+      for (const name of ["microphone", "camera"]) {
+        navigator.permissions?.query({ name: name as PermissionName }).then(
+          (status) => status.addEventListener("change", listener, { signal: ears.signal }),
+          // Not told by this browser: "Try again" remains.
+          () => undefined,
+        );
+      }
+      return () => ears.abort();
     },
   };
 }

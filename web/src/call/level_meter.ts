@@ -75,7 +75,9 @@ export class LevelMeter {
 export async function playTestSound(speaker: string): Promise<void> {
   const context = audioContext();
   if (!context) return;
-  await context.resume();
+  // Without a tap before it the browser keeps it asleep; the sound must not come out at the next tap instead.
+  await Promise.race([context.resume(), new Promise((done) => setTimeout(done, 300))]);
+  if (context.state !== "running") return;
   const out = context.createMediaStreamDestination();
   const volume = context.createGain();
   volume.connect(out);

@@ -42,7 +42,7 @@ export function DeviceCheck({ visit }: { visit: VisitCall }) {
 
   return (
     <>
-      <div class="mirror">
+      <div class={camera.track || camera.asking ? "mirror" : "mirror empty"}>
         {camera.track ? <OwnPicture track={camera.track} label={t.check.ownPicture} /> : <p>{camera.asking ? t.check.cameraAsking : t.check.noPicture}</p>}
         <div class="mirror-bar">
           <RoundToggle on={microphone.wanted} onIcon={Mic} offIcon={MicOff} label={microphone.wanted ? t.check.turnMicrophoneOff : t.check.microphoneOn} onPress={() => void devices.setOn("microphone", !microphone.wanted)} />

@@ -3,6 +3,7 @@ import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import type { Patient, Session, User, Visit } from "../../api/types.ts";
 import { Attention } from "../../call/attention.ts";
 import { bannersFor } from "../../call/banners.ts";
+import { wakeAudio } from "../../call/level_meter.ts";
 import type { Notes } from "../../call/notes.ts";
 import { keepAwake } from "../../call/wake_lock.ts";
 import { useNow } from "../../data/clinic.ts";
@@ -88,6 +89,17 @@ export function InCall({ visit, user, session, record, patient, notes, onLeave, 
   keys.current = actions;
 
   useEffect(() => keepAwake(), []);
+  useEffect(() => {
+    // After a reload nothing was tapped yet: the level meter sleeps until then.
+    const ears = new AbortController();
+    const wake = () => {
+      wakeAudio();
+      if (sound.blocked.value) void sound.unblock();
+    };
+    window.addEventListener("pointerdown", wake, { signal: ears.signal });
+    window.addEventListener("keydown", wake, { signal: ears.signal });
+    return () => ears.abort();
+  }, [sound]);
   useEffect(() => () => attention.stop(), [attention]);
   useEffect(() => attention.hold("banner", banners.length > 0 || notices.length > 0), [banners.length > 0 || notices.length > 0]);
   useEffect(() => attention.hold("state", view.state !== "connected" || view.people.length === 0), [view.state, view.people.length === 0]);
