@@ -96,6 +96,30 @@ pub struct Config {
     #[arg(long, env = "TELEMEDICINE_VIDEO_FALLBACK", default_value = "embedded", value_parser = ["embedded", "none"], global = true)]
     pub video_fallback: String,
 
+    /// Twilio: the Account SID, AC and 32 digits or letters a to f.
+    #[arg(long, env = "TWILIO_ACCOUNT_SID", global = true)]
+    pub twilio_account_sid: Option<String>,
+
+    /// Twilio: the account's Auth Token. Needed to believe status callbacks; rooms work without it.
+    #[arg(long, env = "TWILIO_AUTH_TOKEN", hide_env_values = true, global = true)]
+    pub twilio_auth_token: Option<Secret>,
+
+    /// Twilio: the SID of an API key of region US1, SK and 32 digits or letters a to f.
+    #[arg(long, env = "TWILIO_API_KEY", global = true)]
+    pub twilio_api_key: Option<String>,
+
+    /// Twilio: the secret of that API key.
+    #[arg(long, env = "TWILIO_API_SECRET", hide_env_values = true, global = true)]
+    pub twilio_api_secret: Option<Secret>,
+
+    /// Twilio: the region in access tokens, like us1. Video keys are of region US1; leave it out unless Twilio says so.
+    #[arg(long, env = "TWILIO_REGION", global = true)]
+    pub twilio_region: Option<String>,
+
+    /// Twilio: the address of the video API.
+    #[arg(long, env = "TWILIO_VIDEO_BASE_URL", default_value = "https://video.twilio.com", value_parser = base_url, global = true)]
+    pub twilio_video_base_url: String,
+
     /// Code of the catalog's service that a session is billed as.
     #[arg(long, env = "TELEMEDICINE_BILLING_SERVICE_CODE", default_value = "TELEMED-001", value_parser = service_code, global = true)]
     pub billing_service_code: String,
@@ -181,6 +205,15 @@ fn public_url(text: &str) -> Result<String, String> {
         return Err("PUBLIC_URL must be a scheme and a host without a path, like https://visits.example.org".into());
     }
     Ok(text.to_owned())
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    let text = text.trim_end_matches('/');
+    if crate::outside::target::Target::from_url(text).is_some() && !text.contains('@') {
+        Ok(text.to_owned())
+    } else {
+        Err("TWILIO_VIDEO_BASE_URL must be an address like https://video.twilio.com".into())
+    }
 }
 
 fn secret_key(text: &str) -> Result<Secret, String> {

@@ -5,6 +5,7 @@
 //! job or of a connection, after the commit that asked for it, and can be repeated.
 
 pub mod embedded;
+pub mod twilio;
 
 use futures_util::future::BoxFuture;
 use televisit_domain::ids::SessionId;
