@@ -7,6 +7,7 @@ mod appointments;
 mod audit;
 mod bills;
 mod idempotency;
+mod jobs;
 mod login_attempts;
 mod participants;
 mod patients;
