@@ -241,6 +241,7 @@ export const callText = {
     pictureOf: (name: string) => `${name}'s picture`,
     noPicture: "Picture off",
     pausedPicture: "Picture paused to save data",
+    stalled: "Picture paused, the sound goes on",
     muted: "Sound off",
     away: "Connection lost. Waiting for it to come back",
     alone: (name: string) => `${name} is not here yet`,

@@ -1,11 +1,11 @@
 import { MicOff } from "lucide";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Call, Tile } from "../../call/call.ts";
 import { type Stage, type StageTile, arrange } from "../../call/tiles.ts";
 import { callText as t } from "../../i18n/call_en.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { Picture } from "./picture.tsx";
+import { type Flow, Picture } from "./picture.tsx";
 import { useReadable } from "./use_readable.ts";
 
 /** The pictures of the others. It also tells the media server how large each one is shown. */
@@ -35,17 +35,22 @@ export function StageView({ call, fill, lowData, expected }: { call: Call; fill:
 
 function TileView({ tile, fill, lowData, single }: { tile: StageTile; fill: boolean; lowData: boolean; single: boolean }) {
   const { person, stream, source } = tile;
+  const [flow, setFlow] = useState<Flow>("starting");
+  // A shared screen may stand still for minutes; a camera never does.
+  const stalled = stream !== null && source === "camera" && flow === "stalled" && !person.away;
   const label = source === "screen" ? t.stage.screenOf(person.name) : t.stage.pictureOf(person.name);
   return (
-    <figure class={`tile${person.away ? " away" : ""}`} data-participant={person.id} data-source={source}>
-      {stream
-        ? <Picture stream={stream} label={label} fill={fill} />
+    <figure class={`tile${person.away || stalled ? " away" : ""}`} data-participant={person.id} data-source={source}>
+      {stream ? <Picture stream={stream} label={label} fill={fill} onFlow={setFlow} /> : null}
+      {stream && flow !== "starting"
+        ? null
         : (
           <div class="no-picture">
             <Avatar name={person.name} />
-            <span>{person.away ? "" : lowData && person.video && source === "camera" ? t.stage.pausedPicture : t.stage.noPicture}</span>
+            <span>{person.away || stream ? "" : lowData && person.video && source === "camera" ? t.stage.pausedPicture : t.stage.noPicture}</span>
           </div>
         )}
+      {stalled ? <p class="tile-away">{t.stage.stalled}</p> : null}
       {person.away ? <p class={stream ? "tile-away" : "tile-away below"}>{t.stage.away}</p> : null}
       <figcaption class={single ? "single" : ""}>
         {person.audio || source === "screen" ? null : <><Icon of={MicOff} /><span class="visually-hidden">{t.stage.muted}. </span></>}
