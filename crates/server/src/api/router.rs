@@ -24,6 +24,7 @@ pub fn api() -> OpenApiRouter<App> {
         .nest("/api/v1/patients", super::patients::router())
         .nest("/api/v1/users", super::users::router())
         .nest("/api/v1/audit", super::audit::router())
+        .merge(super::telemedicine::router())
 }
 
 /// The server: the API, its description, the health check and (by [`super::super::web`], when it is built in) the UI.

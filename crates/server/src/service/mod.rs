@@ -14,6 +14,7 @@ mod input;
 mod login_limits;
 pub mod passwords;
 pub mod patients;
+pub mod sessions;
 pub mod sign_in;
 pub mod users;
 pub mod visits;
