@@ -14,6 +14,7 @@ export const en = {
     edit: "Edit",
     open: "Open",
     more: "More",
+    actions: "Actions",
     tryAgain: "Try again",
     undo: "Undo",
     loading: "Loading",

@@ -5,7 +5,7 @@ import { auth } from "../api/index.ts";
 import type { User } from "../api/types.ts";
 import { useInfo, useLiveState, useNow } from "../data/clinic.ts";
 import { t } from "../i18n/index.ts";
-import { addressOf } from "../people/names.ts";
+import { addressOf, initialsOf } from "../people/names.ts";
 import { usePlace } from "../router/location.ts";
 import { cityOf, clockOf } from "../time/zone.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -75,7 +75,7 @@ function AccountMenu({ user }: { user: User }) {
   const name = addressOf(user);
   return (
     <Menu
-      label={`${t.shell.account}: ${name}`}
+      label={`${t.shell.account}: ${initialsOf(name)}, ${name}`}
       buttonClass="account"
       button={<Avatar name={name} small />}
       heading={<><b>{name}</b><div class="faint">{t.roles[user.role]}, {user.username}</div></>}

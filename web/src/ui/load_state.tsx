@@ -18,11 +18,11 @@ export function Skeleton({ lines = 3, rows = false }: { lines?: number; rows?: b
 }
 
 /** Nothing here yet: what this is, and what to do first. */
-export function Empty({ icon, title, children, action }: { icon: IconNode; title: string; children?: ComponentChildren; action?: ComponentChildren }) {
+export function Empty({ icon, title, children, action, page = false }: { icon: IconNode; title: string; /** It is the whole page: its title is the heading of the page. */ page?: boolean; children?: ComponentChildren; action?: ComponentChildren }) {
   return (
     <div class="empty">
       <Icon of={icon} />
-      <h2>{title}</h2>
+      {page ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children ? <p>{children}</p> : null}
       {action ? <div>{action}</div> : null}
     </div>

@@ -9,6 +9,8 @@ export interface Column<T> {
   figure?: boolean;
   /** The heading of the row; on a phone the title of its card. */
   main?: boolean;
+  /** The title is read out but not shown: a column of buttons. */
+  quietTitle?: boolean;
   /** Shown without its title on a phone card. */
   bare?: boolean;
 }
@@ -19,7 +21,7 @@ export function Table<T extends { id: number }>({ caption, columns, rows, stale 
     <table class={stale ? "table card stale" : "table card"} role="table">
       <caption class="visually-hidden">{caption}</caption>
       <thead role="rowgroup">
-        <tr role="row">{columns.map((column) => <th key={column.key} role="columnheader" scope="col" class={column.figure ? "figure" : undefined}>{column.title}</th>)}</tr>
+        <tr role="row">{columns.map((column) => <th key={column.key} role="columnheader" scope="col" class={column.figure ? "figure" : undefined}>{column.quietTitle ? <span class="visually-hidden">{column.title}</span> : column.title}</th>)}</tr>
       </thead>
       <tbody role="rowgroup">
         {rows.map((row) => (

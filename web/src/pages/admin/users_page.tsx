@@ -48,7 +48,7 @@ export default function UsersPage({ user: me }: { user: User }) {
     { key: "email", title: w.columns.email, cell: (one) => one.email },
     { key: "state", title: w.columns.state, cell: (one) => <Badge tone={one.is_active ? "good" : "plain"}>{one.is_active ? w.active : w.inactive}</Badge> },
     {
-      key: "acts", title: "", bare: true, figure: true, cell: (one) => (
+      key: "acts", title: t.common.actions, quietTitle: true, bare: true, figure: true, cell: (one) => (
         <span class="row acts">
           <Button icon={Pencil} onClick={() => setDialog({ what: "edit", user: one })}>{w.edit}</Button>
           <Menu

@@ -62,7 +62,7 @@ export default function AppointmentsPage({ user }: { user: User }) {
     { key: "reason", title: w.columns.reason, bare: true, cell: (one) => one.reason },
     { key: "state", title: w.columns.state, bare: true, cell: (one) => <Badge tone={TONES[one.status]}>{t.appointmentStates[one.status]}</Badge> },
     {
-      key: "acts", title: "", bare: true, figure: true, cell: (one) => {
+      key: "acts", title: t.common.actions, quietTitle: true, bare: true, figure: true, cell: (one) => {
         const own = desk || one.doctor === user.id;
         const open = one.status === "SCHEDULED" || one.status === "CONFIRMED";
         if (!own || !open) return null;

@@ -3,6 +3,7 @@ import { billing } from "../../api/calls.ts";
 import type { PendingVisit, User } from "../../api/types.ts";
 import { useLoad } from "../../data/use_load.ts";
 import { billingWords as w } from "../../i18n/billing_en.ts";
+import { t } from "../../i18n/index.ts";
 import { amountWords, moneyWords } from "../../money/money.ts";
 import { setQuery, useQuery } from "../../router/location.ts";
 import { useTitle } from "../../shell/title.ts";
@@ -34,7 +35,7 @@ export default function BillingPage({ user }: { user: User }) {
     { key: "charged", title: w.columns.charged, figure: true, cell: (one) => amountWords(one.total_charges) },
     { key: "paid", title: w.columns.paid, figure: true, cell: (one) => amountWords(one.total_payments) },
     { key: "due", title: w.columns.due, figure: true, cell: (one) => <b>{moneyWords(one.outstanding_balance, one.currency)}</b> },
-    ...(mayTake ? [{ key: "take", title: "", bare: true, figure: true, cell: (one: PendingVisit) => <Button class="above" onClick={() => setPaying(String(one.id))}>{w.take}</Button> }] : []),
+    ...(mayTake ? [{ key: "take", title: t.common.actions, quietTitle: true, bare: true, figure: true, cell: (one: PendingVisit) => <Button class="above" onClick={() => setPaying(String(one.id))}>{w.take}</Button> }] : []),
   ];
   return (
     <>

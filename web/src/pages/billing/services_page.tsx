@@ -32,7 +32,7 @@ export default function ServicesPage() {
     { key: "department", title: w.serviceColumns.department, cell: (one) => t.fieldName(one.department.toLowerCase()) },
     { key: "amount", title: w.serviceColumns.amount, figure: true, cell: (one) => moneyWords(one.amount, one.currency) },
     { key: "state", title: w.serviceColumns.state, cell: (one) => <Badge tone={one.is_active ? "good" : "plain"}>{one.is_active ? w.active : w.inactive}</Badge> },
-    { key: "edit", title: "", bare: true, figure: true, cell: (one) => <Button class="above" aria-label={`${t.common.edit}: ${one.name}`} onClick={() => setDialog(String(one.id))}>{t.common.edit}</Button> },
+    { key: "edit", title: t.common.actions, quietTitle: true, bare: true, figure: true, cell: (one) => <Button class="above" aria-label={`${t.common.edit}: ${one.name}`} onClick={() => setDialog(String(one.id))}>{t.common.edit}</Button> },
   ];
   return (
     <>
