@@ -121,6 +121,8 @@ export interface Call {
   report(status: DeviceReport): void;
   /** Returns false when the text cannot be sent now (nothing is lost: it is queued or refused). */
   say(text: string): boolean;
+  /** Once more, for a message that could not be sent. */
+  sayAgain(id: string): void;
   stats(): Promise<MediaStats | null>;
   /** Somebody pressed "try again": do not wait for the next attempt. */
   retryNow(): void;

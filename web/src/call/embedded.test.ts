@@ -371,6 +371,17 @@ describe("chat", () => {
     expect(call.view.value.chat.map((m) => [m.text, m.state])).toEqual([["first", "sent"], ["second", "sending"]]);
   });
 
+  it("marks what was refused, and sends it again when asked", async () => {
+    await inCall();
+    call.say("too fast");
+    world.socket.hear({ type: "error", code: "rate_limited", detail: "", fatal: false });
+    const [message] = call.view.value.chat;
+    expect(message?.state).toBe("failed");
+    call.sayAgain(message?.id ?? "");
+    expect(call.view.value.chat[0]?.state).toBe("sending");
+    expect(world.socket.of("chat")).toHaveLength(2);
+  });
+
   it("takes no empty text, no novel, and nothing before the doctor has begun", async () => {
     call.join();
     await settle();

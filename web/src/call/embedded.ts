@@ -142,6 +142,15 @@ export class EmbeddedCall implements Call {
     return true;
   }
 
+  sayAgain(id: string): void {
+    const { chat } = this.#view.value;
+    const index = chat.findIndex((m) => m.id === id && m.state === "failed");
+    const message = chat[index];
+    if (!message || this.#view.value.end) return;
+    this.#view.patch({ chat: chat.with(index, { ...message, state: "sending" }) });
+    this.#signal.send({ type: "chat", text: message.text });
+  }
+
   async stats(): Promise<MediaStats | null> {
     if (!this.#path || this.#path.state !== "connected") return null;
     const report = await this.#path.getStats();

@@ -1,5 +1,5 @@
 import { SendHorizontal } from "lucide";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { callText as t } from "../../i18n/call_en.ts";
 import { Button } from "../../ui/button.tsx";
 import { useReadable } from "./use_readable.ts";
@@ -8,9 +8,8 @@ import type { VisitCall } from "./visit_call.ts";
 const LONGEST = 2000;
 
 /** Messages to everybody in the visit. Enter sends, Shift and Enter begins a new line. */
-export function ChatPanel({ visit }: { visit: VisitCall }) {
+export function ChatPanel({ visit, text, setText }: { visit: VisitCall; /** What is being written; it survives the closing of the panel. */ text: string; setText: (text: string) => void }) {
   const { chat, admitted } = useReadable(visit.call.view);
-  const [text, setText] = useState("");
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
@@ -27,7 +26,7 @@ export function ChatPanel({ visit }: { visit: VisitCall }) {
           <li key={message.id} class={message.mine ? "mine" : ""}>
             <span class="chat-head">{message.mine ? t.panel.me : message.name} <time dateTime={new Date(message.at).toISOString()}>{new Date(message.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}</time></span>
             <p>{message.text}</p>
-            {message.state === "sent" ? null : <span class="chat-state">{message.state === "sending" ? t.panel.chatSending : t.panel.chatFailed}</span>}
+            {message.state === "sent" ? null : <span class="chat-state">{message.state === "sending" ? t.panel.chatSending : <>{t.panel.chatFailed} <button type="button" class="link" onClick={() => visit.call.sayAgain(message.id)}>{t.panel.chatAgain}</button></>}</span>}
           </li>
         ))}</ol>
       </div>

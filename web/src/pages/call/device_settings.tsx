@@ -13,8 +13,9 @@ import type { VisitCall } from "./visit_call.ts";
 
 /** Which microphone, camera and speaker, with what is wrong with them. Before and in the call. */
 export function DeviceSettings({ visit, troubles = true }: { visit: VisitCall; troubles?: boolean }) {
-  const { devices, meter } = visit;
+  const { devices, meter, talk } = visit;
   const view = useReadable(devices.view);
+  const { lowData } = useReadable(talk.view);
   const browser = thisBrowser();
   return (
     <div class="device-settings">
@@ -26,6 +27,7 @@ export function DeviceSettings({ visit, troubles = true }: { visit: VisitCall; t
         ? <SelectField label={t.devices.speaker} choices={choices(view.speakers)} value={view.chosen.speaker || (view.speakers[0]?.id ?? "")} onValue={(id) => devices.chooseSpeaker(id)} />
         : <p class="faint">{t.devices.noChoice}</p>}
       <div><TestSound speaker={view.chosen.speaker} /></div>
+      <Checkbox label={t.devices.lowData} hint={t.devices.lowDataHint} checked={lowData} onChecked={(on) => talk.setLowData(on)} />
       <Checkbox label={t.devices.echo} hint={t.devices.echoHint} checked={view.sound.echoCancellation} onChecked={(on) => void devices.setSound({ echoCancellation: on })} />
       <Checkbox label={t.devices.noise} checked={view.sound.noiseSuppression} onChecked={(on) => void devices.setSound({ noiseSuppression: on })} />
     </div>

@@ -54,6 +54,7 @@ export function InCall({ visit, user, session, record, patient, notes, onLeave, 
   const [panel, setPanel] = useState<PanelName | null>(isDoctor && wide ? "notes" : null);
   // A doctor must see all of what is shown; a patient on a narrow phone sees the doctor's face better when it fills the screen.
   const [fill, setFill] = useState(!isDoctor && matchMedia("(max-width: 760px) and (orientation: portrait)").matches);
+  const [draft, setDraft] = useState("");
   const [dialog, setDialog] = useState<"devices" | "shortcuts" | null>(null);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
 
@@ -173,7 +174,7 @@ export function InCall({ visit, user, session, record, patient, notes, onLeave, 
             <Controls visit={visit} unread={unread} fill={fill} panels={panels} actions={actions} />
           </div>
         </main>
-        {panel ? <SidePanel visit={visit} user={user} session={session} record={record} patient={patient} notes={notes} panels={panels} open={panel} unread={unread} focus={asked} onOpen={setPanel} onClose={() => setPanel(null)} /> : null}
+        {panel ? <SidePanel visit={visit} user={user} session={session} record={record} patient={patient} notes={notes} panels={panels} open={panel} unread={unread} focus={asked} draft={draft} onDraft={setDraft} onOpen={setPanel} onClose={() => setPanel(null)} /> : null}
       </div>
       {dialog === "devices" ? <Dialog title={t.devices.title} onClose={() => setDialog(null)}><DeviceSettings visit={visit} /></Dialog> : null}
       {dialog === "shortcuts" ? <Dialog title={t.shortcuts.title} onClose={() => setDialog(null)}><dl class="keys">{t.shortcuts.rows.map(([key, what]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>)}</dl></Dialog> : null}

@@ -23,7 +23,7 @@ interface Props {
 /** After the call: calm words, what is to pay, and the way back while there is one. */
 export function Over({ session, record, reason, isPatient, onRejoin, onEnd }: Props) {
   const running = session.status === "SCHEDULED" || session.status === "IN_PROGRESS";
-  const words = wordsFor(session, reason, running);
+  const words = wordsFor(session, reason, running, isPatient);
   const again = running && (reason === "left" || reason === "replaced" || reason === "full" || reason === "closed" || reason === "failed");
   const completed = session.status === "COMPLETED";
   useTitle(completed ? t.title.over : words.title);
@@ -58,10 +58,11 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   return <div><dt>{name}</dt><dd>{children}</dd></div>;
 }
 
-function wordsFor(session: Session, reason: EndReason | null, running: boolean): { title: string; text: string } {
+function wordsFor(session: Session, reason: EndReason | null, running: boolean, isPatient: boolean): { title: string; text: string } {
   const doctor = withTitle(session.doctor_name);
   if (session.status === "CANCELLED" || reason === "cancelled") return { title: t.over.cancelled, text: t.over.cancelledHint };
   if (session.status === "FAILED") return { title: t.over.failed, text: t.over.failedHint };
+  if (!isPatient && (session.status === "COMPLETED" || reason === "ended_by_doctor")) return { title: t.over.closed, text: t.over.closedHint };
   if (session.status === "COMPLETED" || reason === "ended_by_doctor") return { title: t.over.thanks, text: t.over.thanksBy(doctor) };
   switch (reason) {
     case "replaced":

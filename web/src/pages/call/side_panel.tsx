@@ -25,12 +25,14 @@ interface Props {
   unread: number;
   /** Opened by hand: the field to write in takes the focus. */
   focus: boolean;
+  draft: string;
+  onDraft: (text: string) => void;
   onOpen: (name: PanelName) => void;
   onClose: () => void;
 }
 
 /** Beside the picture, or under it on a phone: notes, chat, people, the patient's facts. */
-export function SidePanel({ visit, user, session, record, patient, notes, panels, open, unread, focus, onOpen, onClose }: Props) {
+export function SidePanel({ visit, user, session, record, patient, notes, panels, open, unread, focus, draft, onDraft, onOpen, onClose }: Props) {
   const root = useRef<HTMLElement>(null);
   useEffect(() => {
     // Whoever opened it wants to write in it; not so on touch, where a keyboard would cover the call.
@@ -41,7 +43,7 @@ export function SidePanel({ visit, user, session, record, patient, notes, panels
       case "notes":
         return notes ? <NotesPanel notes={notes} /> : null;
       case "chat":
-        return <ChatPanel visit={visit} />;
+        return <ChatPanel visit={visit} text={draft} setText={onDraft} />;
       case "people":
         return <PeoplePanel visit={visit} user={user} />;
       case "patient":
