@@ -1,8 +1,12 @@
 // The instruments themselves: a test with a broken instrument would pass for the wrong reason.
 import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { launch } from "../support/browser.mjs";
 import { brightness, loudness } from "../support/media.mjs";
+import { startNetwork } from "../support/network.mjs";
 
 let browser;
 before(async () => {
@@ -47,4 +51,38 @@ test("sound that nobody attached counts as silence", async () => {
   });
   assert.deepEqual(await loudness(page, 0.5), { elements: 0, loudest: 0 });
   await page.close();
+});
+
+test("a cut network lets nothing through, and a mended one does again", async (t) => {
+  const pages = createServer((_, answer) => answer.end("here"));
+  pages.listen(0, "127.0.0.1");
+  const media = createSocket("udp4");
+  media.bind(0, "127.0.0.1");
+  await Promise.all([once(pages, "listening"), once(media, "listening")]);
+  media.on("message", (packet, from) => media.send(packet, from.port, from.address));
+  const network = await startNetwork({ port: pages.address().port, mediaPort: media.address().port });
+  const client = createSocket("udp4");
+  t.after(async () => {
+    await network.stop();
+    client.close();
+    media.close();
+    pages.close();
+    pages.closeAllConnections();
+  });
+  const echo = () =>
+    new Promise((done) => {
+      const timer = setTimeout(() => done(false), 3000);
+      client.once("message", () => {
+        clearTimeout(timer);
+        done(true);
+      });
+      client.send("x", network.init.argument.to, "127.0.0.1");
+    });
+  const page = () => fetch(network.url, { signal: AbortSignal.timeout(3000) }).then((answer) => answer.ok, () => false);
+
+  assert.deepEqual([await page(), await echo()], [true, true]);
+  network.cut();
+  assert.deepEqual([await page(), await echo()], [false, false]);
+  network.mend();
+  assert.deepEqual([await page(), await echo()], [true, true]);
 });
