@@ -339,6 +339,34 @@ describe("a network that breaks", () => {
     expect(world.socket.of("ping").length).toBeGreaterThanOrEqual(9);
   });
 
+  it("knocks again beside a line that hangs, and speaks only on the first that opens", async () => {
+    await inCall();
+    const connection = world.socket.of("offer")[0]?.["connection"];
+    world.socket.drop();
+    await vi.advanceTimersByTimeAsync(1);
+    const hanging = world.socket;
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(world.sockets).toHaveLength(3);
+    expect(hanging.closed).toBe(false);
+    await welcome({ connection });
+    expect(hanging.closed).toBe(true);
+    hanging.open();
+    expect(hanging.sent).toEqual([]);
+    expect(call.view.value.state).not.toBe("reconnecting");
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(world.sockets).toHaveLength(3);
+  });
+
+  it("keeps a line that is merely slow", async () => {
+    call.join();
+    await settle();
+    const slow = world.socket;
+    await vi.advanceTimersByTimeAsync(5000);
+    slow.open();
+    expect(slow.sent[0]).toMatchObject({ type: "hello" });
+    expect(world.sockets.filter((s) => s !== slow).every((s) => s.closed)).toBe(true);
+  });
+
   it("does not hear what an old socket still says", async () => {
     await inCall();
     const old = world.socket;

@@ -37,21 +37,38 @@ export function backoff(attempt: number): number {
   return [0, 500, 1000, 2000][attempt - 1] ?? 4000;
 }
 
-const WELCOME_TIMEOUT = 6000;
+/** From hello to welcome. */
+const WELCOME_TIMEOUT = 5000;
+const KNOCK_EVERY = 2000;
+const MOST_KNOCKS = 4;
+/** A room token is waited for so long before it is asked for again. */
+const TOKEN_TIMEOUT = 10_000;
 const SILENCE_LIMIT = 5000;
 /** A room token lives 10 minutes; one older than this is not tried again. */
 const TOKEN_AGE = 8 * 60_000;
 /** Errors of the protocol after which coming back is useless. */
 const FINAL = new Set(["version_unsupported", "not_allowed", "session_over", "room_full", "taken_over", "removed"]);
 
+interface Line {
+  readonly socket: SocketLike;
+  /** Ends the listening to it. */
+  readonly ears: AbortController;
+}
+
+function hush({ socket, ears }: Line): void {
+  ears.abort();
+  socket.close();
+}
+
 export class Signal {
   readonly #world: World;
   readonly #tokens: TokenSource;
   readonly #client: { device_type: string; browser: string };
   readonly #events: SignalEvents;
+  /** The line that is spoken on. */
   #socket: SocketLike | null = null;
-  /** Ends the listening to the present socket. */
-  #ears = new AbortController();
+  /** All lines that are open or being opened, the oldest first. */
+  #lines: Line[] = [];
   #up = false;
   #stopped = false;
   #attempt = 0;
@@ -127,7 +144,7 @@ export class Signal {
     if (this.#token && this.#world.now() - this.#token.at > TOKEN_AGE) this.#token = null;
     if (!this.#token && !this.#resume) {
       try {
-        const token = await this.#tokens();
+        const token = await this.#askToken();
         if (!current()) return;
         this.#token = { ...token, at: this.#world.now() };
         this.#url = token.url;
@@ -138,20 +155,40 @@ export class Signal {
         return;
       }
     }
+    this.#dial(generation);
+  }
+
+  /**
+   * Knocks, and knocks again every two seconds without giving up the earlier tries: a try that began while the network
+   * was cut may hang for long, and one that is merely slow must not be killed. Only the first line that opens says hello.
+   */
+  #dial(generation: number): void {
+    const current = () => !this.#stopped && generation === this.#generation;
+    if (!current()) return;
+    clearTimeout(this.#deadline);
+    if (this.#lines.length >= MOST_KNOCKS) this.#lines.splice(0, 1).forEach(hush);
     let socket: SocketLike;
     try {
       socket = this.#world.openSocket(this.#url);
     } catch {
-      this.#again();
+      this.#lost();
       return;
     }
-    this.#socket = socket;
-    this.#ears = new AbortController();
-    const { signal } = this.#ears;
-    this.#deadline = setTimeout(() => {
-      if (current()) this.#lost();
-    }, WELCOME_TIMEOUT);
+    const line: Line = { socket, ears: new AbortController() };
+    this.#lines.push(line);
+    this.#deadline = setTimeout(() => this.#dial(generation), KNOCK_EVERY);
+    const { signal } = line.ears;
+    const gone = () => {
+      line.ears.abort();
+      this.#lines = this.#lines.filter((other) => other !== line);
+      if (this.#socket === socket || this.#lines.length === 0) this.#lost();
+    };
     const greet = () => {
+      this.#socket = socket;
+      clearTimeout(this.#deadline);
+      this.#deadline = setTimeout(() => this.#lost(), WELCOME_TIMEOUT);
+      this.#lines.filter((other) => other !== line).forEach(hush);
+      this.#lines = [line];
       const hello: ClientMessage = { type: "hello", version: PROTOCOL_VERSION, client: this.#client };
       if (this.#token) hello.token = this.#token.token;
       if (this.#resume) hello.resume = this.#resume;
@@ -164,7 +201,19 @@ export class Signal {
     };
     socket.addEventListener("open", greet, { signal });
     socket.addEventListener("message", hear, { signal });
-    socket.addEventListener("close", () => this.#lost(), { signal });
+    socket.addEventListener("close", gone, { signal });
+  }
+
+  async #askToken(): Promise<RoomToken> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, fail) => {
+      timer = setTimeout(() => fail(new Error("no answer")), TOKEN_TIMEOUT);
+    });
+    try {
+      return await Promise.race([this.#tokens(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #hear(message: ServerMessage): void {
@@ -240,8 +289,8 @@ export class Signal {
     clearInterval(this.#heartbeat);
     this.#generation += 1;
     this.#up = false;
-    this.#ears.abort();
-    this.#socket?.close();
+    this.#lines.forEach(hush);
+    this.#lines = [];
     this.#socket = null;
   }
 
