@@ -16,6 +16,8 @@ CREATE TABLE patient (
     emergency_contact_phone TEXT NOT NULL DEFAULT '',
     emergency_contact_relationship TEXT NOT NULL DEFAULT '',
     is_active BOOLEAN NOT NULL DEFAULT TRUE,
+    -- Made by `televisit check`: in no list, on no bill, removed when it ends.
+    is_test BOOLEAN NOT NULL DEFAULT FALSE,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL
 );
@@ -32,6 +34,8 @@ CREATE TABLE user_account (
     specialization TEXT NOT NULL DEFAULT '',
     password_hash TEXT NOT NULL,
     is_active BOOLEAN NOT NULL DEFAULT TRUE,
+    -- Made by `televisit check`: in no list, on no bill, removed when it ends.
+    is_test BOOLEAN NOT NULL DEFAULT FALSE,
     patient_id BIGINT REFERENCES patient (id),
     date_joined TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,
@@ -242,7 +246,8 @@ SELECT visit_id, charged_minor, paid_minor, waived_minor, is_waived, currency,
 CREATE TABLE audit (
     id BIGINT PRIMARY KEY,
     at TIMESTAMPTZ NOT NULL,
-    actor_id BIGINT REFERENCES user_account (id),
+    -- No foreign key: the log outlives accounts that a self-test made and removed.
+    actor_id BIGINT,
     action TEXT NOT NULL,
     entity TEXT NOT NULL,
     entity_id BIGINT,

@@ -16,6 +16,8 @@ CREATE TABLE patient (
     emergency_contact_phone TEXT NOT NULL DEFAULT '',
     emergency_contact_relationship TEXT NOT NULL DEFAULT '',
     is_active INTEGER NOT NULL DEFAULT TRUE,
+    -- Made by `televisit check`: in no list, on no bill, removed when it ends.
+    is_test INTEGER NOT NULL DEFAULT FALSE,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL
 ) STRICT;
@@ -32,6 +34,8 @@ CREATE TABLE user_account (
     specialization TEXT NOT NULL DEFAULT '',
     password_hash TEXT NOT NULL,
     is_active INTEGER NOT NULL DEFAULT TRUE,
+    -- Made by `televisit check`: in no list, on no bill, removed when it ends.
+    is_test INTEGER NOT NULL DEFAULT FALSE,
     patient_id INTEGER REFERENCES patient (id),
     date_joined TEXT NOT NULL,
     updated_at TEXT NOT NULL,
@@ -242,7 +246,8 @@ SELECT visit_id, charged_minor, paid_minor, waived_minor, is_waived, currency,
 CREATE TABLE audit (
     id INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
-    actor_id INTEGER REFERENCES user_account (id),
+    -- No foreign key: the log outlives accounts that a self-test made and removed.
+    actor_id INTEGER,
     action TEXT NOT NULL,
     entity TEXT NOT NULL,
     entity_id INTEGER,
