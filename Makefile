@@ -39,8 +39,7 @@ bench: ## Measure the API and the media server beside their limits, into docs/be
 
 web: ## Build the UI into web/dist
 	@scripts/need web
-	@scripts/npm-ci web
-	cd web && npm run build
+	@scripts/web
 
 openapi: ## Write docs/openapi.json and the UI's types from the code
 	@scripts/need build
