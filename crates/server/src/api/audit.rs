@@ -83,7 +83,7 @@ impl From<ListedEntry> for AuditOut {
 /// Rows are chained by hashes: `televisit audit verify` proves that none was changed or removed.
 #[utoipa::path(
     get,
-    path = "/",
+    path = "/audit/",
     operation_id = "list_audit",
     tag = "audit",
     params(AuditIn),

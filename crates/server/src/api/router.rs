@@ -21,9 +21,9 @@ pub fn api() -> OpenApiRouter<App> {
         .nest("/api/v1", super::events::router())
         .nest("/api/v1", super::info::router())
         .nest("/api/v1/auth", super::auth::router())
-        .nest("/api/v1/patients", super::patients::router())
-        .nest("/api/v1/users", super::users::router())
-        .nest("/api/v1/audit", super::audit::router())
+        .nest("/api/v1", super::patients::router())
+        .nest("/api/v1", super::users::router())
+        .nest("/api/v1", super::audit::router())
         .merge(super::telemedicine::router())
 }
 

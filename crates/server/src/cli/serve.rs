@@ -14,7 +14,7 @@ use crate::api::router::router;
 use crate::app::App;
 use crate::config::Config;
 use crate::presence::{MOST_SEATS, Presence};
-use crate::service::catalog;
+use crate::service::{catalog, demo};
 use crate::tokens::{Tokens, load_or_create_secret};
 use crate::video::embedded::Embedded;
 
@@ -29,10 +29,11 @@ pub struct Serve {
 pub async fn run(config: Config, options: Serve) -> anyhow::Result<()> {
     start_logging(&config)?;
     let app = open_with_media(config, Clock::System).await?;
-    anyhow::ensure!(
-        !options.demo,
-        "the demonstration clinic is not built in yet"
-    );
+    if options.demo {
+        demo::fill(&app)
+            .await
+            .context("the demonstration clinic cannot be made")?;
+    }
     let listener = tokio::net::TcpListener::bind(app.config.bind)
         .await
         .with_context(|| {

@@ -16,7 +16,7 @@ use crate::service::{Context, patients};
 /// The record stays readable and its visits go on; lists can leave it out. Archiving it again changes nothing.
 #[utoipa::path(
     post,
-    path = "/{id}/archive/",
+    path = "/patients/{id}/archive/",
     operation_id = "archive_patient",
     tag = "patients",
     params(("id" = i64, Path, description = "The record.")),

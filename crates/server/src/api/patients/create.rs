@@ -14,7 +14,7 @@ use crate::service::{Context, Input, patients};
 /// Register a patient
 #[utoipa::path(
     post,
-    path = "/",
+    path = "/patients/",
     operation_id = "create_patient",
     tag = "patients",
     request_body = PatientIn,

@@ -14,7 +14,7 @@ use crate::service::{Context, patients};
 /// One patient record
 #[utoipa::path(
     get,
-    path = "/{id}/",
+    path = "/patients/{id}/",
     operation_id = "get_patient",
     tag = "patients",
     params(("id" = i64, Path, description = "The record.")),

@@ -33,7 +33,7 @@ pub struct PatientsIn {
 /// A patient gets his own record only.
 #[utoipa::path(
     get,
-    path = "/",
+    path = "/patients/",
     operation_id = "list_patients",
     tag = "patients",
     params(PatientsIn),

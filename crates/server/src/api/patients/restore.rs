@@ -16,7 +16,7 @@ use crate::service::{Context, patients};
 /// Restoring it again changes nothing.
 #[utoipa::path(
     post,
-    path = "/{id}/restore/",
+    path = "/patients/{id}/restore/",
     operation_id = "restore_patient",
     tag = "patients",
     params(("id" = i64, Path, description = "The record.")),

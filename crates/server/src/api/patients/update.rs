@@ -17,7 +17,7 @@ use crate::service::{Context, Input, patients};
 /// What is not sent stays.
 #[utoipa::path(
     patch,
-    path = "/{id}/",
+    path = "/patients/{id}/",
     operation_id = "update_patient",
     tag = "patients",
     params(("id" = i64, Path, description = "The record.")),

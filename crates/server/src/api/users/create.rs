@@ -39,7 +39,7 @@ pub struct UserIn {
 /// Make an account
 #[utoipa::path(
     post,
-    path = "/",
+    path = "/users/",
     operation_id = "create_user",
     tag = "users",
     request_body = UserIn,

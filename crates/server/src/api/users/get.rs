@@ -14,7 +14,7 @@ use crate::service::{Context, users};
 /// One account
 #[utoipa::path(
     get,
-    path = "/{id}/",
+    path = "/users/{id}/",
     operation_id = "get_user",
     tag = "users",
     params(("id" = i64, Path, description = "The account.")),

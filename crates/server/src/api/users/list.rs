@@ -36,7 +36,7 @@ pub struct UsersIn {
 /// List accounts
 #[utoipa::path(
     get,
-    path = "/",
+    path = "/users/",
     operation_id = "list_users",
     tag = "users",
     params(UsersIn),

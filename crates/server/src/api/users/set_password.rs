@@ -26,7 +26,7 @@ pub struct SetPasswordIn {
 /// Every sign-in of the account ends.
 #[utoipa::path(
     post,
-    path = "/{id}/set-password/",
+    path = "/users/{id}/set-password/",
     operation_id = "set_user_password",
     tag = "users",
     params(("id" = i64, Path, description = "The account.")),

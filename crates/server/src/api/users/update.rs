@@ -52,7 +52,7 @@ pub struct UserChangeIn {
 /// Nobody can disable himself or take the administrator's role from himself.
 #[utoipa::path(
     patch,
-    path = "/{id}/",
+    path = "/users/{id}/",
     operation_id = "update_user",
     tag = "users",
     params(("id" = i64, Path, description = "The account.")),
