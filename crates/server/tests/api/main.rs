@@ -1,5 +1,10 @@
 //! The API through its own router, without a socket: one file an area.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "../../../storage/tests/stories/support.rs"]
+mod databases;
+
+mod bills;
+mod clinic;
 mod conventions;
 mod support;

@@ -34,10 +34,11 @@ pub struct Answer {
     pub text: String,
 }
 
+/// The settings of a test, read as from the command line.
 #[derive(Parser)]
-struct Arguments {
+pub struct Arguments {
     #[command(flatten)]
-    config: Config,
+    pub config: Config,
 }
 
 /// The moment at which every test begins: the seed's visit.
@@ -121,5 +122,15 @@ impl TestApp {
     /// `POST`.
     pub async fn post(&self, path: &str, token: &str, body: Value) -> Answer {
         self.call(Method::POST, path, token, body).await
+    }
+
+    /// `POST` with an `Idempotency-Key`.
+    pub async fn post_once(&self, path: &str, token: &str, key: &str, body: Value) -> Answer {
+        let request = Request::post(path)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("idempotency-key", key);
+        self.send(request.body(Body::from(body.to_string())).unwrap())
+            .await
     }
 }
