@@ -1,7 +1,7 @@
 // One function per endpoint the pages use. `key` is the idempotency key of an intention (see data/use_action.ts).
 import { client } from "./index.ts";
 import type {
-  Appointment, AuditEntry, Board, Charge, Doctor, NewPayment, NewSession, NewVisit, Page, Patient, Payment, PendingVisit, Service, Session, Summary, TimelineEntry, User, Visit,
+  Appointment, AuditEntry, Board, Charge, Doctor, NewAppointment, NewPayment, NewService, NewSession, NewVisit, Page, Patient, PatientFields, Payment, PendingVisit, Service, Session, Summary, TimelineEntry, User, Visit,
 } from "./types.ts";
 
 type Signal = AbortSignal | undefined;
@@ -25,8 +25,8 @@ export const sessions = {
 export const patients = {
   list: (query: Query, signal?: Signal) => client.get<Page<Patient>>("patients/", { query, signal }),
   get: (id: number, signal?: Signal) => client.get<Patient>(`patients/${id}/`, { signal }),
-  create: (body: Partial<Patient>, key: string) => client.post<Patient>("patients/", body, { key }),
-  change: (id: number, body: Partial<Patient>) => client.patch<Patient>(`patients/${id}/`, body),
+  create: (body: PatientFields, key: string) => client.post<Patient>("patients/", body, { key }),
+  change: (id: number, body: PatientFields) => client.patch<Patient>(`patients/${id}/`, body),
   archive: (id: number) => client.post<Patient>(`patients/${id}/archive/`),
   restore: (id: number) => client.post<Patient>(`patients/${id}/restore/`),
 };
@@ -37,8 +37,8 @@ export const visits = {
   create: (body: NewVisit, key: string) => client.post<Visit>("visits/", body, { key }),
   change: (id: number, body: { chief_complaint?: string; visit_type?: string; assigned_doctor?: number | null }) => client.patch<Visit>(`visits/${id}/`, body),
   close: (id: number, key: string) => client.post<Visit>(`visits/${id}/close/`, {}, { key }),
-  charges: (id: number, signal?: Signal) => client.get<Charge[] | Page<Charge>>(`visits/${id}/billing/charges/`, { signal }).then(rowsOf),
-  payments: (id: number, signal?: Signal) => client.get<Payment[] | Page<Payment>>(`visits/${id}/billing/payments/`, { signal }).then(rowsOf),
+  charges: (id: number, signal?: Signal) => client.get<Charge[]>(`visits/${id}/billing/charges/`, { signal }),
+  payments: (id: number, signal?: Signal) => client.get<Payment[]>(`visits/${id}/billing/payments/`, { signal }),
   summary: (id: number, signal?: Signal) => client.get<Summary>(`visits/${id}/billing/summary/`, { signal }),
   charge: (id: number, body: { service_code: string; quantity: number }, key: string) => client.post<Charge>(`visits/${id}/billing/charges/`, body, { key }),
   pay: (id: number, body: NewPayment, key: string) => client.post<Payment>(`visits/${id}/billing/payments/`, body, { key }),
@@ -47,13 +47,13 @@ export const visits = {
 export const billing = {
   pending: (query: Query, signal?: Signal) => client.get<Page<PendingVisit>>("billing/pending-queue/", { query, signal }),
   services: (query: Query, signal?: Signal) => client.get<Page<Service>>("billing/service-catalog/", { query, signal }),
-  createService: (body: Partial<Service>, key: string) => client.post<Service>("billing/service-catalog/", body, { key }),
+  createService: (body: NewService, key: string) => client.post<Service>("billing/service-catalog/", body, { key }),
   changeService: (id: number, body: Partial<Service>) => client.patch<Service>(`billing/service-catalog/${id}/`, body),
 };
 
 export const appointments = {
   list: (query: Query, signal?: Signal) => client.get<Page<Appointment>>("appointments/", { query, signal }),
-  create: (body: Partial<Appointment>, key: string) => client.post<Appointment>("appointments/", body, { key }),
+  create: (body: NewAppointment, key: string) => client.post<Appointment>("appointments/", body, { key }),
   step: (id: number, step: "confirm" | "complete" | "cancel", key: string) => client.post<Appointment>(`appointments/${id}/${step}/`, {}, { key }),
 };
 
@@ -65,8 +65,3 @@ export const accounts = {
   setPassword: (id: number, password: string, key: string) => client.post<unknown>(`users/${id}/set-password/`, { password }, { key }),
   audit: (query: Query, signal?: Signal) => client.get<Page<AuditEntry>>("audit/", { query, signal }),
 };
-
-/** The rows of an answer that is a bare array or a page. */
-export function rowsOf<T>(answer: T[] | Page<T>): T[] {
-  return Array.isArray(answer) ? answer : answer.results;
-}

@@ -42,7 +42,7 @@ export const appointmentWords = {
   sessionTitle: (name: string) => `Video session with ${name}`,
   sessionText: (when: string) => `A session for ${when}, taken from the appointment.`,
   openVisit: "Open a visit",
-  openVisitText: "If the patient has no open visit yet, open one first.",
+  openVisitText: "A session belongs to a visit, and none was opened for this appointment yet.",
   sessionCreate: "Create session",
   visit: "Open visit",
 };

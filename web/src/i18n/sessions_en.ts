@@ -56,6 +56,8 @@ export const sessionWords = {
   visitFact: "Visit",
   createdFact: "Created",
   people: "People",
+  nobodyYet: "Nobody has joined yet",
+  notesNone: "The doctor has written no notes for you.",
   presentNow: "here now",
   wasThere: "was there",
   notThere: "has not joined",

@@ -12,18 +12,17 @@ import { Pager } from "../../ui/pager.tsx";
 import { SearchField } from "../../ui/search_field.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Time } from "../../ui/time.tsx";
-import { detailWords } from "./detail_words.ts";
 import "./audit.css";
 
 const SIZE = 50;
-const ENTITIES = ["session", "visit", "patient", "appointment", "payment", "charge", "service", "user"];
+const ENTITIES = ["session", "visit", "patient", "appointment", "payment", "charge", "service", "account"];
 
 const columns: Column<AuditEntry>[] = [
   { key: "at", title: w.auditColumns.at, main: true, cell: (entry) => <span class="number"><Time at={entry.at} /></span> },
   { key: "actor", title: w.auditColumns.actor, cell: (entry) => entry.actor_name || w.nobody },
   { key: "action", title: w.auditColumns.action, cell: (entry) => <code>{entry.action}</code> },
   { key: "entity", title: w.auditColumns.entity, cell: (entry) => [entry.entity, entry.entity_id].filter((part) => part !== null && part !== "").join(" ") },
-  { key: "detail", title: w.auditColumns.detail, bare: true, cell: (entry) => <span class="soft">{detailWords(entry.detail)}</span> },
+  { key: "detail", title: w.auditColumns.detail, bare: true, cell: (entry) => <span class="soft">{entry.detail}</span> },
   { key: "address", title: w.auditColumns.address, cell: (entry) => <span class="number soft">{entry.address}</span> },
 ];
 

@@ -15,7 +15,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { patientOption, searchPatients } from "../visits/new_visit_dialog.tsx";
 
-const SHORTEST_PASSWORD = 10;
+const SHORTEST_PASSWORD = 8;
 
 /** Creates an account, or changes one. Nobody changes the own role or switches the own account off here: that would lock the clinic out. */
 export function UserDialog({ user, self = false, onClose, onSaved }: { user?: User; self?: boolean; onClose: () => void; onSaved: () => void }) {
@@ -39,8 +39,8 @@ export function UserDialog({ user, self = false, onClose, onSaved }: { user?: Us
     event.preventDefault();
     setTried(true);
     if (Object.values(wrong).includes(true)) return;
-    const common = { first_name: first.trim(), last_name: last.trim(), email: email.trim(), specialization: role === "DOCTOR" ? specialization.trim() : "", ...(self ? {} : { role, is_active: active }), ...(role === "PATIENT" && patient ? { patient: patient.id } : {}) };
-    const body = user ? common : { ...common, username: username.trim(), password };
+    const common = { first_name: first.trim(), last_name: last.trim(), email: email.trim(), specialization: role === "DOCTOR" ? specialization.trim() : "", ...(self ? {} : { role }), ...(role === "PATIENT" && patient ? { patient: patient.id } : {}) };
+    const body = user ? { ...common, ...(self ? {} : { is_active: active }) } : { ...common, username: username.trim(), password };
     const saved = await action.run(body, (key) => (user ? accounts.change(user.id, body) : accounts.create(body, key)));
     if (!saved) return;
     toast(user ? w.saved : w.created(fullName(saved)));

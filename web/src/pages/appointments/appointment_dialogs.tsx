@@ -119,7 +119,7 @@ export function SessionFromAppointmentDialog({ appointment, onClose }: { appoint
       />
       <DialogFoot>
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button kind="primary" busy={action.busy} onClick={() => void create()}>{w.sessionCreate}</Button>
+        <Button kind="primary" busy={action.busy} disabled={appointment.visit === null} onClick={() => void create()}>{w.sessionCreate}</Button>
       </DialogFoot>
     </Dialog>
   );

@@ -26,6 +26,8 @@ import { AppointmentDialog, CancelAppointmentDialog, SessionFromAppointmentDialo
 import { periodOf, type Period } from "./period.ts";
 
 const SIZE = 25;
+/** What is to come stands on one page, so that its order can be turned around. */
+const COMING_SIZE = 200;
 const TONES: Record<AppointmentStatus, Tone> = { SCHEDULED: "attention", CONFIRMED: "info", COMPLETED: "good", CANCELLED: "plain", NO_SHOW: "danger" };
 
 /** Booked times, the next first. */
@@ -34,15 +36,18 @@ export default function AppointmentsPage({ user }: { user: User }) {
   const [period, setPeriod] = useQuery("period", "coming");
   const [status, setStatus] = useQuery("status");
   const isDoctor = user.role === "DOCTOR";
+  const coming = period === "coming" || period === "today" || period === "week";
+  const size = coming ? COMING_SIZE : SIZE;
   const [doctor, setDoctor] = useQuery("doctor", isDoctor ? String(user.id) : "");
   const [page] = useQuery("page", "1");
   const [dialog, setDialog] = useQuery("new");
   const [chosen, setChosen] = useState<{ what: "cancel" | "session"; appointment: Appointment } | null>(null);
   useTitle(w.title);
   const doctors = useLoad("doctors", (signal) => accounts.doctors(signal));
-  const query = { ...periodOf(period as Period, dayOf(now(), zone), zone), status, doctor: doctor === "all" ? "" : doctor, page, page_size: SIZE };
+  const query = { ...periodOf(period as Period, dayOf(now(), zone), zone), status, doctor: doctor === "all" ? "" : doctor, page, page_size: size };
   const loaded = useLoad(`appointments ${JSON.stringify(query)}`, (signal) => appointments.list(query, signal), { kinds: ["appointment"], keep: true });
-  const rows = loaded.data?.results;
+  // The server lists the latest first; what is to come is read from the nearest on.
+  const rows = coming && loaded.data ? [...loaded.data.results].reverse() : loaded.data?.results;
   const desk = user.role === "RECEPTIONIST" || user.role === "ADMIN";
   const mayCreate = desk || isDoctor;
 
@@ -110,7 +115,7 @@ export default function AppointmentsPage({ user }: { user: User }) {
             : <Empty icon={CalendarCheck} title={w.empty} action={mayCreate ? <Button icon={CalendarPlus} onClick={() => setDialog("appointment")}>{w.newAppointment}</Button> : null}>{w.emptyText}</Empty>}
         </div>
       ) : null}
-      {loaded.data ? <Pager page={Number(page) || 1} count={loaded.data.count} size={SIZE} onPage={(next) => setQuery({ page: next === 1 ? "" : String(next) })} /> : null}
+      {loaded.data ? <Pager page={Number(page) || 1} count={loaded.data.count} size={size} onPage={(next) => setQuery({ page: next === 1 ? "" : String(next) })} /> : null}
       {dialog === "appointment" && mayCreate ? <AppointmentDialog user={user} onClose={() => setDialog("")} onCreated={() => { setDialog(""); loaded.reload(); }} /> : null}
       {chosen?.what === "cancel" ? <CancelAppointmentDialog appointment={chosen.appointment} onClose={() => setChosen(null)} onCancelled={loaded.reload} /> : null}
       {chosen?.what === "session" ? <SessionFromAppointmentDialog appointment={chosen.appointment} onClose={() => setChosen(null)} /> : null}

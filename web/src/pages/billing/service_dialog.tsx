@@ -32,8 +32,8 @@ export function ServiceDialog({ service, onClose, onSaved }: { service?: Service
     event.preventDefault();
     setTried(true);
     if (Object.values(wrong).includes(true)) return;
-    const body = { name: name.trim(), department: department.trim(), workflow_type: workflow.trim(), amount: wireOf(minor ?? 0), description: description.trim(), is_active: active, ...(service ? {} : { service_code: code.trim() }) };
-    const saved = await action.run(body, (key) => (service ? billing.changeService(service.id, body) : billing.createService(body, key)));
+    const body = { name: name.trim(), department: department.trim(), workflow_type: workflow.trim(), amount: wireOf(minor ?? 0), description: description.trim(), is_active: active };
+    const saved = await action.run({ code, ...body }, (key) => (service ? billing.changeService(service.id, body) : billing.createService({ ...body, service_code: code.trim() }, key)));
     if (!saved) return;
     toast(w.saved(saved.name));
     onSaved();

@@ -22,6 +22,6 @@ export function mayCancel(session: { status: string; doctor: number }, user: Pic
 }
 
 /** Whether this person may invite colleagues into a session. */
-export function mayInvite(session: { is_active: boolean; status: string; doctor: number }, user: Pick<User, "id" | "role">): boolean {
+export function mayInvite(session: { status: string; doctor: number }, user: Pick<User, "id" | "role">): boolean {
   return (session.status === "SCHEDULED" || session.status === "IN_PROGRESS") && user.role === "DOCTOR" && session.doctor === user.id;
 }

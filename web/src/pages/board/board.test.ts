@@ -9,7 +9,7 @@ const at = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000).toISO
 
 function row(id: number, session: Partial<Session>, presence: Partial<Presence>[] = [], balance = "0.00"): BoardRow {
   return {
-    session: { id, status: "SCHEDULED", doctor: 2, scheduled_start: at(30), actual_start: null, actual_end: null, billing: null, transcription_status: "", recording_status: "", error_message: "", participants: [], is_active: true, updated_at: at(0), ...session } as Session,
+    session: { id, status: "SCHEDULED", doctor: 2, scheduled_start: at(30), actual_start: null, actual_end: null, billing: null, transcription_status: "", recording_status: "", error_message: "", participants: [], updated_at: at(0), ...session } as Session,
     patient: { id: 1, patient_number: "P-000001", full_name: "Test Telemedicine", age: 36, gender: "MALE" },
     visit: { id: 1, chief_complaint: "", visit_type: "CONSULTATION", payment_status: "PAID", outstanding_balance: balance, currency: "KES" },
     presence: presence.map((one) => ({ user: 6, role: "PATIENT", display_name: "T", since: at(-4), state: "waiting", camera: "ok", microphone: "ok", network: "good", ...one })),
@@ -70,8 +70,8 @@ describe("the one button of a row", () => {
     expect(mayCancel(scheduled, { id: 3, role: "DOCTOR" })).toBe(false);
     expect(mayCancel(scheduled, { id: 5, role: "NURSE" })).toBe(false);
     expect(mayCancel({ ...scheduled, status: "IN_PROGRESS" }, doctor)).toBe(false);
-    expect(mayInvite({ status: "IN_PROGRESS", is_active: true, doctor: 2 }, doctor)).toBe(true);
-    expect(mayInvite({ status: "IN_PROGRESS", is_active: true, doctor: 2 }, { id: 3, role: "DOCTOR" })).toBe(false);
+    expect(mayInvite({ status: "IN_PROGRESS", doctor: 2 }, doctor)).toBe(true);
+    expect(mayInvite({ status: "IN_PROGRESS", doctor: 2 }, { id: 3, role: "DOCTOR" })).toBe(false);
   });
 });
 

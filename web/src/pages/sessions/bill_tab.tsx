@@ -16,7 +16,7 @@ export function BillTab({ session, user }: { session: Session; user: User }) {
     <>
       {charge
         ? <div class="bill-line"><span><b>{charge.description}</b><span class="faint">{charge.service_code}</span></span><b class="number">{moneyWords(charge.amount, charge.currency)}</b></div>
-        : <Empty icon={ReceiptText} title={session.is_active ? w.billNotYet : w.billNone} />}
+        : <Empty icon={ReceiptText} title={session.status === "SCHEDULED" || session.status === "IN_PROGRESS" ? w.billNotYet : w.billNone} />}
       <h2>{w.billVisit}</h2>
       {summary.data ? <BillSummary summary={summary.data} /> : summary.error ? <LoadError error={summary.error} onRetry={summary.reload} /> : <Skeleton />}
       {user.role === "PATIENT" ? null : <div><LinkButton href={`/visits/${session.visit}`}>{w.billOpenVisit}</LinkButton></div>}

@@ -15,7 +15,7 @@ export function RecordingTab({ session, info }: { session: Session; info: Info }
   if (state) return <Notice tone={session.recording_status === "FAILED" ? "danger" : "info"}>{state}</Notice>;
   if (!info.recording_available) return <Empty icon={VideoOff} title={w.recordingUnavailable}>{w.recordingUnavailableText}</Empty>;
   if (!session.recording_enabled) return <Empty icon={VideoOff} title={w.recordingNotAsked}>{w.recordingNotAskedText}</Empty>;
-  if (session.is_active) return <Empty icon={Video} title={w.recordingLater}>{w.recordingLaterText}</Empty>;
+  if (session.status === "SCHEDULED" || session.status === "IN_PROGRESS") return <Empty icon={Video} title={w.recordingLater}>{w.recordingLaterText}</Empty>;
   return <Empty icon={VideoOff} title={w.recordingNone} />;
 }
 

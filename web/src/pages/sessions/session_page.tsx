@@ -51,12 +51,13 @@ function Loaded({ session, user, onChange }: { session: Session; user: User; onC
   const mayJoin = running && (isDoctor || session.participants.some((one) => one.user === user.id) || (user.role === "PATIENT"));
 
   const tabs: Tab[] = [
-    // Only the doctor of the session gets the notes from the server; to everybody else they would look empty.
+    // The server gives notes and transcript to the doctor and the patient of the session only; to everybody else they would look empty.
     ...(isDoctor ? [{ key: "notes", label: w.tabs.notes, body: () => <NotesTab session={session} /> }] : []),
+    ...(user.role === "PATIENT" ? [{ key: "notes", label: w.tabs.notes, body: () => <p class={session.notes ? "prose" : "soft"}>{session.notes || w.notesNone}</p> }] : []),
     ...(user.role === "PATIENT" ? [] : [{ key: "timeline", label: w.tabs.timeline, body: () => <TimelineTab id={session.id} /> }]),
     { key: "bill", label: w.tabs.bill, body: () => <BillTab session={session} user={user} /> },
     ...(info ? [{ key: "recording", label: w.tabs.recording, body: () => <RecordingTab session={session} info={info} /> }] : []),
-    ...(info && isDoctor ? [{ key: "transcript", label: w.tabs.transcript, body: () => <TranscriptTab session={session} info={info} mayAsk={isDoctor} onChange={onChange} /> }] : []),
+    ...(info && (isDoctor || user.role === "PATIENT") ? [{ key: "transcript", label: w.tabs.transcript, body: () => <TranscriptTab session={session} info={info} mayAsk={isDoctor} onChange={onChange} /> }] : []),
   ];
   const order = ["notes", "recording", "transcript", "timeline", "bill"];
   tabs.sort((one, other) => order.indexOf(one.key) - order.indexOf(other.key));
@@ -121,7 +122,7 @@ function SessionFacts({ session, user }: { session: Session; user: User }) {
         staff ? fact(w.visitFact, <a href={`/visits/${session.visit}`}>{t.visitTypes[visit.data?.visit_type ?? "CONSULTATION"]}, {t.visitStates[visit.data?.status ?? "OPEN"].toLowerCase()}</a>) : null,
         [session.actual_start ? w.heldOn : w.willBeHeldOn, <>{w.providers[session.provider] ?? session.provider}{session.provider_fallback_reason ? <div class="faint">{session.provider_fallback_reason}</div> : null}</>],
         fact(w.recordingFact, recording),
-        fact(w.people, <ul class="people">{session.participants.map((one) => <li key={one.id}>{one.display_name} <span class="faint">{one.is_present ? w.presentNow : one.joined_at ? w.wasThere : w.notThere}</span></li>)}</ul>),
+        fact(w.people, session.participants.length === 0 ? w.nobodyYet : <ul class="people">{session.participants.map((one) => <li key={one.id}>{one.display_name} <span class="faint">{one.is_present ? w.presentNow : one.joined_at ? w.wasThere : w.notThere}</span></li>)}</ul>),
         fact(w.bill, session.billing ? <span class="number">{moneyWords(session.billing.amount, session.billing.currency)} {visit.data && isDue(visit.data.outstanding_balance) ? <Badge tone="attention">{b.paymentDue}</Badge> : null}</span> : b.notBilled),
       ]}
     />

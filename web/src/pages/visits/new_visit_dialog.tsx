@@ -14,7 +14,7 @@ import { usePlace } from "../../router/location.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
 import { Combobox, type Option } from "../../ui/combobox.tsx";
 import { Dialog, DialogFoot } from "../../ui/dialog.tsx";
-import { RadioGroup, SelectField, TextArea } from "../../ui/field.tsx";
+import { RadioGroup, SelectField, TextArea, TextField } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { PaymentFields } from "../billing/payment_fields.tsx";
@@ -40,6 +40,7 @@ export function NewVisitDialog({ user, onClose, onCreated }: { user: User; onClo
   const [method, setMethod] = useState<PaymentMethod>("CASH");
   const [reference, setReference] = useState("");
   const [waiver, setWaiver] = useState("");
+  const [waived, setWaived] = useState("");
   const [tried, setTried] = useState(false);
   const action = useAction();
   const given = useLoad(wanted === null ? null : `patient ${wanted}`, (signal) => patients.get(wanted ?? 0, signal));
@@ -47,7 +48,8 @@ export function NewVisitDialog({ user, onClose, onCreated }: { user: User; onClo
   const isDoctor = user.role === "DOCTOR";
   const doctors = useLoad(isDoctor ? null : "doctors", (signal) => accounts.doctors(signal));
   const minor = minorOf(amount);
-  const missing = { patient: !patient, complaint: complaint.trim() === "", amount: paying === "now" && (minor === null || minor <= 0), waiver: paying === "waive" && waiver.trim() === "" };
+  const waivedMinor = minorOf(waived);
+  const missing = { patient: !patient, complaint: complaint.trim() === "", amount: paying === "now" && (minor === null || minor <= 0), waiver: paying === "waive" && waiver.trim() === "", waived: paying === "waive" && waived.trim() !== "" && (waivedMinor === null || waivedMinor < 0) };
 
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -60,14 +62,14 @@ export function NewVisitDialog({ user, onClose, onCreated }: { user: User; onClo
       ...(appointment ? { appointment } : {}),
       ...(doctor && !isDoctor ? { assigned_doctor: Number(doctor) } : {}),
       ...(paying === "now" ? { payment_status: "PAID" as const, payment: { amount: wireOf(minor ?? 0), payment_method: method, transaction_reference: reference.trim() } } : {}),
-      ...(paying === "waive" ? { payment_status: "SETTLED" as const, waiver: { reason: waiver.trim() } } : {}),
+      ...(paying === "waive" ? { payment_status: "SETTLED" as const, waiver: { reason: waiver.trim(), ...(waivedMinor ? { amount: wireOf(waivedMinor) } : {}) } } : {}),
     };
     const visit = await action.run(body, (key) => visits.create(body, key));
     if (!visit) return;
     toast(v.created(visit.patient_name));
     onCreated(visit);
   };
-  const fields = ["patient", "visit_type", "chief_complaint", "assigned_doctor", "payment", "payment.amount", "payment.payment_method", "payment.transaction_reference", "waiver", "waiver.reason"];
+  const fields = ["patient", "visit_type", "chief_complaint", "assigned_doctor", "payment", "payment.amount", "payment.payment_method", "payment.transaction_reference", "waiver", "waiver.reason", "waiver.amount"];
   const trouble = formError(action.error, fields);
   return (
     <Dialog title={v.newTitle} onClose={onClose} busy={action.busy}>
@@ -96,7 +98,12 @@ export function NewVisitDialog({ user, onClose, onCreated }: { user: User; onClo
             referenceError={fieldError(action.error, "payment.transaction_reference")}
           />
         ) : null}
-        {paying === "waive" ? <TextArea label={v.waiverReason} value={waiver} onValue={setWaiver} rows={2} maxLength={500} error={tried && missing.waiver ? v.waiverMissing : fieldError(action.error, "waiver.reason") || fieldError(action.error, "waiver")} /> : null}
+        {paying === "waive" ? (
+          <>
+            <TextArea label={v.waiverReason} value={waiver} onValue={setWaiver} rows={2} maxLength={500} error={tried && missing.waiver ? v.waiverMissing : fieldError(action.error, "waiver.reason") || fieldError(action.error, "waiver")} />
+            <TextField label={`${v.waived} (${currency})`} hint={v.waivedHint} optional value={waived} onValue={setWaived} inputMode="decimal" error={tried && missing.waived ? v.waivedWrong : fieldError(action.error, "waiver.amount")} />
+          </>
+        ) : null}
         <DialogFoot>
           <Button onClick={onClose}>{t.common.cancel}</Button>
           <Button kind="primary" type="submit" busy={action.busy}>{v.create}</Button>
