@@ -7,4 +7,8 @@ mod databases;
 mod bills;
 mod clinic;
 mod conventions;
+mod session_lists;
+mod session_people;
+mod session_races;
+mod sessions;
 mod support;
