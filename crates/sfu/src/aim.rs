@@ -16,6 +16,8 @@ const RAISE_AFTER: Duration = Duration::from_secs(4);
 const AUDIO_SHARE: u64 = 48_000;
 /// A sender is never limited below this.
 const LEAST_LIMIT: u64 = 150_000;
+/// The bandwidth looked for is never less, so that a camera that comes on finds room.
+const LEAST_DESIRED: u64 = 800_000;
 /// Told to a sender whose limit is lifted.
 const NO_LIMIT: u64 = 50_000_000;
 
@@ -179,7 +181,19 @@ impl Room {
         let budget = link
             .estimate
             .map(|bits| (bits - bits / 20).saturating_sub(voices * AUDIO_SHARE));
-        let choice = layers::choose(&wishes, budget, now >= link.may_raise_at);
+        let state = layers::Link {
+            budget,
+            congested: now < link.congested_until,
+            may_raise: now >= link.may_raise_at,
+        };
+        let choice = layers::choose(&wishes, state);
+        let sending: u64 = wishes
+            .iter()
+            .zip(&choice.layers)
+            .filter_map(|(w, l)| l.map(|l| w.layers[l]))
+            .filter(|l| l.active)
+            .map(|l| l.bitrate)
+            .sum();
         let lowered = wishes
             .iter()
             .zip(&choice.layers)
@@ -196,12 +210,14 @@ impl Room {
                 awaited.push((*track, layer));
             }
         }
+        link.sending = sending + voices * AUDIO_SHARE;
         link.limited = choice.limited;
         link.estimate_used = link.estimate;
         if choice.limited && lowered {
             link.may_raise_at = now + RAISE_AFTER;
         }
         let desired = choice.ideal_bitrate + choice.ideal_bitrate / 4 + voices * AUDIO_SHARE;
+        let desired = desired.max(LEAST_DESIRED);
         if link.desired.abs_diff(desired) > link.desired / 10 {
             link.desired = desired;
             link.rtc

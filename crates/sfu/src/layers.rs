@@ -41,15 +41,30 @@ pub(crate) struct Choice {
 /// sender is told to slow down meanwhile.
 const SINGLE_LAYER_SHARE: f64 = 0.25;
 
-/// Chooses layers within `budget` bits per second (`None`: unknown, everything fits). A step up is
-/// taken only with a tenth to spare, and not at all unless `may_raise`: a link that was just too tight
-/// for a layer should not be tried again at once.
-pub(crate) fn choose(wishes: &[Wish<'_>], budget: Option<u64>, may_raise: bool) -> Choice {
+/// What is known of the way to the receiver.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Link {
+    /// Bits per second for video; `None` when nothing is known and everything fits.
+    pub budget: Option<u64>,
+    /// The budget is a limit that was met lately. An estimate that was never put to the test is too low as a rule,
+    /// and no reason to show nobody: then everybody's smallest layer is sent.
+    pub congested: bool,
+    /// A layer may be raised. One that was just too much for the link should not be tried again at once.
+    pub may_raise: bool,
+}
+
+/// Chooses layers by what the link takes. A step up is taken only with a tenth to spare.
+pub(crate) fn choose(wishes: &[Wish<'_>], link: Link) -> Choice {
+    let Link {
+        budget,
+        congested,
+        may_raise,
+    } = link;
     let ideal: Vec<Option<usize>> = wishes.iter().map(ideal_layer).collect();
     let ideal_bitrate = wishes
         .iter()
         .zip(&ideal)
-        .filter_map(|(w, i)| i.map(|i| w.layers[i].bitrate))
+        .filter_map(|(w, i)| i.map(|i| cost(&w.layers[i])))
         .sum();
     let Some(mut left) = budget else {
         return Choice {
@@ -66,7 +81,7 @@ pub(crate) fn choose(wishes: &[Wish<'_>], budget: Option<u64>, may_raise: bool) 
     // First everybody's smallest layer, then step by step up, the important ones first.
     for &i in &order {
         let lowest = lowest_layer(&wishes[i]);
-        let cost = wishes[i].layers[lowest].bitrate;
+        let cost = cost(&wishes[i].layers[lowest]);
         let sendable = if wishes[i].layers.len() == 1 {
             #[expect(
                 clippy::cast_possible_truncation,
@@ -79,7 +94,7 @@ pub(crate) fn choose(wishes: &[Wish<'_>], budget: Option<u64>, may_raise: bool) 
         } else {
             left >= cost
         };
-        if sendable {
+        if sendable || !congested {
             layers[i] = Some(lowest);
             left = left.saturating_sub(cost);
         }
@@ -94,7 +109,7 @@ pub(crate) fn choose(wishes: &[Wish<'_>], budget: Option<u64>, may_raise: bool) 
             };
             let extra = wishes[i].layers[next]
                 .bitrate
-                .saturating_sub(wishes[i].layers[at].bitrate);
+                .saturating_sub(cost(&wishes[i].layers[at]));
             let raises = wishes[i].current.is_none_or(|current| next > current);
             let needed = if raises { extra + extra / 10 } else { extra };
             if left < needed || (raises && !may_raise && wishes[i].current.is_some()) {
@@ -128,6 +143,11 @@ fn ideal_layer(wish: &Wish<'_>) -> Option<usize> {
     )
 }
 
+/// Bits per second that a layer takes: none while the sender has stopped it, a camera that is off above all.
+fn cost(layer: &Layer) -> u64 {
+    if layer.active { layer.bitrate } else { 0 }
+}
+
 fn lowest_layer(wish: &Wish<'_>) -> usize {
     wish.layers.iter().position(|l| l.active).unwrap_or(0)
 }
@@ -136,6 +156,14 @@ fn lowest_layer(wish: &Wish<'_>) -> usize {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn link(budget: Option<u64>, may_raise: bool) -> Link {
+        Link {
+            budget,
+            congested: true,
+            may_raise,
+        }
+    }
 
     const CAMERA: [Layer; 3] = [
         Layer {
@@ -168,23 +196,26 @@ mod tests {
     #[test]
     fn a_small_tile_gets_the_small_layer() {
         assert_eq!(
-            choose(&[camera(Some(120), None)], None, true).layers,
+            choose(&[camera(Some(120), None)], link(None, true)).layers,
             [Some(0)]
         );
         assert_eq!(
-            choose(&[camera(Some(300), None)], None, true).layers,
+            choose(&[camera(Some(300), None)], link(None, true)).layers,
             [Some(1)]
         );
         assert_eq!(
-            choose(&[camera(Some(1080), None)], None, true).layers,
+            choose(&[camera(Some(1080), None)], link(None, true)).layers,
             [Some(2)]
         );
-        assert_eq!(choose(&[camera(None, Some(2))], None, true).layers, [None]);
+        assert_eq!(
+            choose(&[camera(None, Some(2))], link(None, true)).layers,
+            [None]
+        );
     }
 
     #[test]
     fn a_tight_link_gets_less_and_says_so() {
-        let choice = choose(&[camera(Some(720), Some(2))], Some(600_000), true);
+        let choice = choose(&[camera(Some(720), Some(2))], link(Some(600_000), true));
         assert_eq!(choice.layers, [Some(1)]);
         assert!(choice.limited);
         assert_eq!(choice.ideal_bitrate, 1_500_000);
@@ -193,12 +224,27 @@ mod tests {
     #[test]
     fn a_layer_is_not_tried_again_before_it_may_be_raised() {
         assert_eq!(
-            choose(&[camera(Some(720), Some(1))], Some(9_000_000), false).layers,
+            choose(&[camera(Some(720), Some(1))], link(Some(9_000_000), false)).layers,
             [Some(1)]
         );
         assert_eq!(
-            choose(&[camera(Some(720), Some(1))], Some(9_000_000), true).layers,
+            choose(&[camera(Some(720), Some(1))], link(Some(9_000_000), true)).layers,
             [Some(2)]
+        );
+    }
+
+    #[test]
+    fn an_estimate_that_was_never_put_to_the_test_pauses_nobody() {
+        let wishes = [camera(Some(720), None), camera(Some(720), None)];
+        let untested = Link {
+            budget: Some(100_000),
+            congested: false,
+            may_raise: true,
+        };
+        assert_eq!(choose(&wishes, untested).layers, [Some(0), Some(0)]);
+        assert_eq!(
+            choose(&wishes, link(Some(160_000), true)).layers,
+            [Some(0), None]
         );
     }
 
@@ -220,10 +266,13 @@ mod tests {
             },
         ];
         assert_eq!(
-            choose(&wishes, Some(1_000_000), true).layers,
+            choose(&wishes, link(Some(1_000_000), true)).layers,
             [Some(0), Some(0)]
         );
-        assert_eq!(choose(&wishes, Some(400_000), true).layers, [None, Some(0)]);
+        assert_eq!(
+            choose(&wishes, link(Some(400_000), true)).layers,
+            [None, Some(0)]
+        );
     }
 
     #[test]
@@ -234,7 +283,7 @@ mod tests {
             layers: &layers,
             ..camera(Some(720), Some(2))
         };
-        assert_eq!(choose(&[wish], None, true).layers, [Some(1)]);
+        assert_eq!(choose(&[wish], link(None, true)).layers, [Some(1)]);
     }
 
     proptest! {
@@ -245,10 +294,10 @@ mod tests {
             may_raise: bool,
         ) {
             let wishes: Vec<_> = tiles.iter().map(|&(tile, current)| camera(tile, current)).collect();
-            let choice = choose(&wishes, Some(budget), may_raise);
+            let choice = choose(&wishes, link(Some(budget), may_raise));
             let used: u64 = choice.layers.iter().flatten().map(|&l| CAMERA[l].bitrate).sum();
             prop_assert!(used <= budget);
-            let free = choose(&wishes, None, may_raise);
+            let free = choose(&wishes, link(None, may_raise));
             for (got, most) in choice.layers.iter().zip(&free.layers) {
                 prop_assert!(got.is_none() || got <= most);
             }

@@ -41,6 +41,9 @@ mod sdp;
 mod shard;
 mod slots;
 
+#[cfg(test)]
+mod tests;
+
 pub use api::{
     ConnectionState, Level, MediaState, OfferError, PeerEvent, PeerEvents, PeerId, RoomId, Sfu,
     SfuError, SfuStats, Slot, Source, StartError, Tile,

@@ -29,6 +29,8 @@ const LOST_AFTER_SILENT: Duration = Duration::from_secs(16);
 const KEY_FRAME_INTERVAL: Duration = Duration::from_millis(500);
 /// More packets a second than any client sends: the rest is dropped.
 const MAX_PACKETS_PER_SECOND: u32 = 6000;
+/// How long a limit that was met is believed.
+const CONGESTION: Duration = Duration::from_secs(10);
 /// Where the estimate of a receiver's bandwidth starts.
 const FIRST_ESTIMATE: u64 = 1_500_000;
 
@@ -143,6 +145,10 @@ pub(crate) struct Link {
     /// The estimate that layers were last chosen by.
     pub estimate_used: Option<u64>,
     pub desired: u64,
+    /// Bits per second of what is sent to this client.
+    pub sending: u64,
+    /// The estimate fell below what is sent, and may still be met.
+    pub congested_until: Instant,
     /// No layer is raised before.
     pub may_raise_at: Instant,
     pub limited: bool,
@@ -216,6 +222,8 @@ impl Link {
             estimate: None,
             estimate_used: None,
             desired: 0,
+            sending: 0,
+            congested_until: now,
             may_raise_at: now,
             limited: false,
             quality: Quality::new(),
@@ -268,6 +276,10 @@ impl Link {
             });
         }
         for slot in &mut self.slots {
+            if let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(slot.mid, None) {
+                // The sender has paced its packets already; held back here they would only come late.
+                stream.set_unpaced(true);
+            }
             slot.forward.payload_type = None;
             if *slot.ssrc == 0
                 && let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(slot.mid, None)
@@ -366,6 +378,21 @@ impl Link {
         self.streams.retain(|(_, s, l)| (*s, *l) != (source, layer));
         self.streams.push((ssrc, source, layer));
         Some((source, layer, fresh))
+    }
+
+    /// Takes a new estimate of the way to this client. True when layers must be lowered for it at once; a rising
+    /// estimate is looked at with the next tick.
+    pub(crate) fn take_estimate(&mut self, now: Instant, bits: Option<u64>) -> bool {
+        let before = self.estimate;
+        self.estimate = bits;
+        let (Some(before), Some(bits)) = (before, bits) else {
+            return false;
+        };
+        if bits < before - before / 32 && bits < self.sending - self.sending / 10 {
+            self.congested_until = now + CONGESTION;
+        }
+        let used = self.estimate_used.unwrap_or(u64::MAX);
+        bits < used - used / 20
     }
 
     /// Counts a received packet. True for `in_order` when no newer one came before, and for `woke` when the

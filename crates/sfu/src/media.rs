@@ -111,14 +111,12 @@ impl Room {
                 estimate,
                 can_probe,
             }) => {
-                if let Some(link) = self.link_mut(index) {
-                    let bits = estimate.as_u64();
-                    link.estimate = can_probe.then_some(bits);
-                    // A falling estimate is acted on at once, a rising one at the next tick.
-                    let used = link.estimate_used.unwrap_or(u64::MAX);
-                    if can_probe && bits < used - used / 20 {
-                        self.layers_stale |= 1 << index;
-                    }
+                let bits = can_probe.then_some(estimate.as_u64());
+                if self
+                    .link_mut(index)
+                    .is_some_and(|link| link.take_estimate(now, bits))
+                {
+                    self.layers_stale |= 1 << index;
                 }
             }
             Event::PeerStats(stats) => self.on_stats(index, &stats),
