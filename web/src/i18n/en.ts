@@ -73,6 +73,7 @@ export const en = {
   visitTypes: { CONSULTATION: "Consultation", FOLLOW_UP: "Follow-up", EMERGENCY: "Emergency", ROUTINE: "Routine", SPECIALIST: "Specialist" } satisfies Record<VisitType, string>,
   visitStates: { OPEN: "Open", CLOSED: "Closed" } satisfies Record<VisitStatus, string>,
   paymentStates: { UNPAID: "Unpaid", PARTIALLY_PAID: "Partly paid", PAID: "Paid", SETTLED: "Settled" } satisfies Record<PaymentStatus, string>,
+  paymentNothing: "Nothing charged",
   paymentMethods: { CASH: "Cash", CARD: "Card", MOBILE_MONEY: "Mobile money", TRANSFER: "Bank transfer", INSURANCE: "Insurance" } satisfies Record<PaymentMethod, string>,
   sessionStates: { SCHEDULED: "Scheduled", IN_PROGRESS: "In progress", COMPLETED: "Completed", CANCELLED: "Cancelled", FAILED: "Failed" } satisfies Record<SessionStatus, string>,
   appointmentStates: { SCHEDULED: "Not confirmed", CONFIRMED: "Confirmed", COMPLETED: "Completed", CANCELLED: "Cancelled", NO_SHOW: "Did not come" } satisfies Record<AppointmentStatus, string>,

@@ -9,6 +9,8 @@ export interface Column<T> {
   figure?: boolean;
   /** The heading of the row; on a phone the title of its card. */
   main?: boolean;
+  /** Stays on one line where there is room for a table: names, states. */
+  keep?: boolean;
   /** The title is read out but not shown: a column of buttons. */
   quietTitle?: boolean;
   /** Shown without its title on a phone card. */
@@ -27,7 +29,7 @@ export function Table<T extends { id: number }>({ caption, columns, rows, stale 
         {rows.map((row) => (
           <tr key={row.id} role="row">
             {columns.map((column) => {
-              const name = [column.figure ? "figure number" : "", column.main ? "main" : "", column.bare ? "bare" : ""].filter(Boolean).join(" ") || undefined;
+              const name = [column.figure ? "figure number" : "", column.main ? "main" : "", column.bare ? "bare" : "", column.keep ? "keep" : ""].filter(Boolean).join(" ") || undefined;
               return column.main
                 ? <th key={column.key} role="rowheader" scope="row" class={name} data-title={column.title}>{column.cell(row)}</th>
                 : <td key={column.key} role="cell" class={name} data-title={column.title}>{column.cell(row)}</td>;

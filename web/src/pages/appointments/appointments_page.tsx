@@ -62,8 +62,8 @@ export default function AppointmentsPage({ user }: { user: User }) {
   };
   const columns: Column<Appointment>[] = [
     { key: "when", title: w.columns.when, main: true, cell: (one) => <><b class="number"><Time at={one.appointment_date} /></b><span class="faint">{w.minutes(one.duration_minutes)}</span></> },
-    { key: "patient", title: w.columns.patient, cell: (one) => <a href={`/patients/${one.patient}`}>{one.patient_name || `#${one.patient}`}</a> },
-    { key: "doctor", title: w.columns.doctor, cell: (one) => withTitle(one.doctor_name ?? doctors.data?.find((each) => each.id === one.doctor)?.full_name ?? "") },
+    { key: "patient", title: w.columns.patient, keep: true, cell: (one) => <a href={`/patients/${one.patient}`}>{one.patient_name || `#${one.patient}`}</a> },
+    { key: "doctor", title: w.columns.doctor, keep: true, cell: (one) => withTitle(one.doctor_name ?? doctors.data?.find((each) => each.id === one.doctor)?.full_name ?? "") },
     { key: "reason", title: w.columns.reason, bare: true, cell: (one) => one.reason },
     { key: "state", title: w.columns.state, bare: true, cell: (one) => <Badge tone={TONES[one.status]}>{t.appointmentStates[one.status]}</Badge> },
     {

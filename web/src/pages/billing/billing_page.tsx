@@ -29,7 +29,7 @@ export default function BillingPage({ user }: { user: User }) {
   const mayTake = user.role === "RECEPTIONIST";
   const visit = rows?.find((one) => String(one.id) === paying);
   const columns: Column<PendingVisit>[] = [
-    { key: "patient", title: w.columns.patient, main: true, cell: (one) => <><a class="stretch" href={`/visits/${one.id}`}>{one.patient_name}</a><span class="faint number">{one.patient_number}</span></> },
+    { key: "patient", title: w.columns.patient, main: true, keep: true, cell: (one) => <><a class="stretch" href={`/visits/${one.id}`}>{one.patient_name}</a><span class="faint number">{one.patient_number}</span></> },
     { key: "reason", title: w.columns.reason, bare: true, cell: (one) => one.chief_complaint },
     { key: "since", title: w.columns.since, cell: (one) => <span class="number"><Time at={one.created_at} /></span> },
     { key: "charged", title: w.columns.charged, figure: true, cell: (one) => amountWords(one.total_charges) },

@@ -12,7 +12,7 @@ export function BillSummary({ summary }: { summary: Summary }) {
       <div><dt>{v.totalCharges}</dt><dd>{moneyWords(summary.total_charges, currency)}</dd></div>
       <div><dt>{v.totalPayments}</dt><dd>{moneyWords(summary.total_payments, currency)}</dd></div>
       {isDue(summary.waived ?? "") ? <div><dt>{v.waived}</dt><dd>{moneyWords(summary.waived, currency)}</dd></div> : null}
-      <div class="total"><dt>{v.outstanding} <PaymentBadge status={summary.payment_status} /></dt><dd>{moneyWords(summary.outstanding_balance, currency)}</dd></div>
+      <div class="total"><dt>{v.outstanding} <PaymentBadge status={summary.payment_status} balance={summary.outstanding_balance} /></dt><dd>{moneyWords(summary.outstanding_balance, currency)}</dd></div>
     </dl>
   );
 }

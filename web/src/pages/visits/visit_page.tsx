@@ -69,7 +69,7 @@ function Loaded({ visit, user, reload }: { visit: Visit; user: User; reload: () 
           <Facts
             items={[
               fact(v.facts.state, <VisitBadge status={visit.status} />),
-              fact(v.facts.payment, <PaymentBadge status={visit.payment_status} />),
+              fact(v.facts.payment, <PaymentBadge status={visit.payment_status} balance={visit.outstanding_balance} />),
               fact(v.facts.patient, <><a href={`/patients/${visit.patient}`}>{visit.patient_name}</a> <span class="faint number">{visit.patient_number}</span></>),
               fact(v.facts.type, t.visitTypes[visit.visit_type]),
               fact(v.facts.doctor, visit.assigned_doctor_name ? withTitle(visit.assigned_doctor_name) : v.noDoctor),

@@ -76,11 +76,11 @@ export function VisitTable({ visits: rows, stale = false, ofPatient = false }: {
       columns={[
         ...(ofPatient
           ? [{ ...reason, main: true, cell: (visit: Visit) => <a class="stretch" href={`/visits/${visit.id}`}>{visit.chief_complaint || t.visitTypes[visit.visit_type]}</a> }]
-          : [{ key: "patient", title: v.columns.patient, main: true, cell: (visit: Visit) => <><a class="stretch" href={`/visits/${visit.id}`}>{visit.patient_name}</a><span class="faint number">{visit.patient_number}</span></> }, { ...reason, bare: true }]),
-        { key: "doctor", title: v.columns.doctor, cell: (visit) => (visit.assigned_doctor_name ? withTitle(visit.assigned_doctor_name) : <span class="soft">{v.noDoctor}</span>) },
+          : [{ key: "patient", title: v.columns.patient, main: true, keep: true, cell: (visit: Visit) => <><a class="stretch" href={`/visits/${visit.id}`}>{visit.patient_name}</a><span class="faint number">{visit.patient_number}</span></> }, { ...reason, bare: true }]),
+        { key: "doctor", title: v.columns.doctor, keep: true, cell: (visit) => (visit.assigned_doctor_name ? withTitle(visit.assigned_doctor_name) : <span class="soft">{v.noDoctor}</span>) },
         { key: "opened", title: v.columns.opened, cell: (visit) => <span class="number"><Time at={visit.created_at} /></span> },
         { key: "state", title: v.columns.state, cell: (visit) => <VisitBadge status={visit.status} /> },
-        { key: "payment", title: v.columns.payment, cell: (visit) => <PaymentBadge status={visit.payment_status} /> },
+        { key: "payment", title: v.columns.payment, cell: (visit) => <PaymentBadge status={visit.payment_status} balance={visit.outstanding_balance} /> },
         { key: "balance", title: v.columns.balance, figure: true, cell: (visit) => (isDue(visit.outstanding_balance) ? moneyWords(visit.outstanding_balance, visit.currency) : "0.00") },
       ]}
     />
