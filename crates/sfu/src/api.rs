@@ -62,6 +62,10 @@ pub struct Tile {
 }
 
 /// What a person says he sends now.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four switches of the protocol, each by itself"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MediaState {
     /// The microphone is on.
@@ -244,6 +248,10 @@ impl Drop for Inner {
 
 impl Sfu {
     /// Binds the sockets and starts the media threads.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "settings are given away; callers have no use for them after"
+    )]
     pub fn start(config: SfuConfig) -> Result<Self, StartError> {
         let (port, threads) = driver::start(&config)?;
         let (threads, ends) = threads.into_iter().unzip();

@@ -123,19 +123,22 @@ mod tests {
 
     #[test]
     fn a_layer_changes_only_at_a_key_frame() {
-        let t = start();
+        let now = start();
         let mut f = Forward::new(true, 1000);
         f.aim(Some(0));
-        assert!(f.accept(t, 0, 5, 0, &Payload::default(), true).is_none());
+        assert!(f.accept(now, 0, 5, 0, &Payload::default(), true).is_none());
         assert_eq!(f.awaited(), Some(0));
-        let a = f.accept(t, 0, 6, 0, &KEY, true).unwrap();
+        let a = f.accept(now, 0, 6, 0, &KEY, true).unwrap();
         f.aim(Some(1));
-        assert!(f.accept(t, 1, 900, 0, &Payload::default(), true).is_none());
-        let b = f.accept(t, 0, 7, 0, &Payload::default(), true).unwrap();
+        assert!(
+            f.accept(now, 1, 900, 0, &Payload::default(), true)
+                .is_none()
+        );
+        let b = f.accept(now, 0, 7, 0, &Payload::default(), true).unwrap();
         assert_eq!(b.seq, a.seq + 1);
-        let c = f.accept(t, 1, 901, 0, &KEY, true).unwrap();
+        let c = f.accept(now, 1, 901, 0, &KEY, true).unwrap();
         assert_eq!(c.seq, b.seq + 1);
-        assert!(f.accept(t, 0, 8, 0, &Payload::default(), true).is_none());
+        assert!(f.accept(now, 0, 8, 0, &Payload::default(), true).is_none());
         assert_eq!(f.awaited(), None);
     }
 

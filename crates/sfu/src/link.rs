@@ -29,6 +29,10 @@ const LOST_AFTER_SILENT: Duration = Duration::from_secs(16);
 const KEY_FRAME_INTERVAL: Duration = Duration::from_millis(500);
 /// More packets a second than any client sends: the rest is dropped.
 const MAX_PACKETS_PER_SECOND: u32 = 6000;
+/// Ticks of half a second after which a low estimate counts as met.
+const TIGHT_TICKS: u32 = 2;
+/// A round trip longer than the shortest by this much means a queue on the way.
+const QUEUED: Duration = Duration::from_millis(80);
 /// How long a limit that was met is believed.
 const CONGESTION: Duration = Duration::from_secs(10);
 /// Where the estimate of a receiver's bandwidth starts.
@@ -147,7 +151,12 @@ pub(crate) struct Link {
     pub desired: u64,
     /// Bits per second of what is sent to this client.
     pub sending: u64,
-    /// The estimate fell below what is sent, and may still be met.
+    /// Ticks in a row at which the estimate was below what is sent.
+    tight_ticks: u32,
+    /// The way to the client loses packets or holds them in a queue.
+    suffers: bool,
+    least_rtt: Option<Duration>,
+    /// The estimate was met, and may still be.
     pub congested_until: Instant,
     /// No layer is raised before.
     pub may_raise_at: Instant,
@@ -223,6 +232,9 @@ impl Link {
             estimate_used: None,
             desired: 0,
             sending: 0,
+            tight_ticks: 0,
+            suffers: false,
+            least_rtt: None,
             congested_until: now,
             may_raise_at: now,
             limited: false,
@@ -382,17 +394,34 @@ impl Link {
 
     /// Takes a new estimate of the way to this client. True when layers must be lowered for it at once; a rising
     /// estimate is looked at with the next tick.
-    pub(crate) fn take_estimate(&mut self, now: Instant, bits: Option<u64>) -> bool {
-        let before = self.estimate;
+    pub(crate) fn take_estimate(&mut self, bits: Option<u64>) -> bool {
         self.estimate = bits;
-        let (Some(before), Some(bits)) = (before, bits) else {
-            return false;
-        };
-        if bits < before - before / 32 && bits < self.sending - self.sending / 10 {
-            self.congested_until = now + CONGESTION;
-        }
+        let Some(bits) = bits else { return false };
         let used = self.estimate_used.unwrap_or(u64::MAX);
         bits < used - used / 20
+    }
+
+    /// Notes what the client tells of the way to it.
+    pub(crate) fn note_way(&mut self, loss: f32, rtt: Option<Duration>) {
+        let queued = rtt.is_some_and(|rtt| {
+            let least = self.least_rtt.map_or(rtt, |least| least.min(rtt));
+            self.least_rtt = Some(least);
+            rtt > least + QUEUED
+        });
+        self.suffers = loss > 0.02 || queued;
+    }
+
+    /// Looks at a tick whether the link takes what is sent.
+    pub(crate) fn watch_congestion(&mut self, now: Instant) {
+        let tight = self
+            .estimate
+            .is_some_and(|bits| bits < self.sending - self.sending / 10);
+        // A low estimate alone may only be one that has not been put to the test yet.
+        let tight = tight && self.suffers;
+        self.tight_ticks = if tight { self.tight_ticks + 1 } else { 0 };
+        if self.tight_ticks >= TIGHT_TICKS {
+            self.congested_until = now + CONGESTION;
+        }
     }
 
     /// Counts a received packet. True for `in_order` when no newer one came before, and for `woke` when the

@@ -114,7 +114,7 @@ impl Room {
                 let bits = can_probe.then_some(estimate.as_u64());
                 if self
                     .link_mut(index)
-                    .is_some_and(|link| link.take_estimate(now, bits))
+                    .is_some_and(|link| link.take_estimate(bits))
                 {
                     self.layers_stale |= 1 << index;
                 }
@@ -130,6 +130,7 @@ impl Room {
             return;
         };
         let Some(link) = &mut peer.link else { return };
+        link.note_way(stats.egress_loss_fraction.unwrap_or_default(), stats.rtt);
         let measure = Measure {
             loss_in: stats.ingress_loss_fraction.unwrap_or_default(),
             loss_out: stats.egress_loss_fraction.unwrap_or_default(),

@@ -44,7 +44,7 @@ impl Peer {
         match self.events.try_send(event) {
             Ok(()) => {}
             Err(mpsc::error::TrySendError::Full(_) | mpsc::error::TrySendError::Closed(_)) => {
-                self.overflowed = true
+                self.overflowed = true;
             }
         }
     }

@@ -205,7 +205,7 @@ mod tests {
         Vp8Ids {
             picture_id: Some(picture_id & 0x7fff),
             short: false,
-            tl0: Some(picture_id as u8),
+            tl0: Some(picture_id.to_le_bytes()[0]),
             key_idx: Some(3),
         }
     }

@@ -268,6 +268,7 @@ impl Room {
                 continue;
             };
             let Some(link) = &mut peer.link else { continue };
+            link.watch_congestion(now);
             let asked = link.request_waiting_key_frames(now);
             let (silent, gone) = (link.is_silent(now), link.quiet_for(now) >= DROP_SILENT);
             if asked > 0 {

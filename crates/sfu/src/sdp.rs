@@ -170,7 +170,10 @@ pub(crate) fn pair_streams(answer: &str, pairs: &[(String, usize)]) -> String {
             };
             let track = value.split_once(' ').map_or("", |(_, track)| track);
             out.push_str(head);
-            out.push_str(&format!("slot{n} {track}"));
+            out.push_str("slot");
+            out.push_str(&n.to_string());
+            out.push(' ');
+            out.push_str(track);
         }
     }
     out
@@ -200,7 +203,8 @@ mod tests {
     fn offer(lines: &[(&str, &str)]) -> String {
         let mut sdp = String::from("v=0\r\n");
         for (i, (kind, direction)) in lines.iter().enumerate() {
-            sdp += &format!("m={kind} 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:{i}\r\na={direction}\r\n");
+            let line = format!("m={kind} 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:{i}\r\na={direction}\r\n");
+            sdp.push_str(&line);
         }
         sdp
     }

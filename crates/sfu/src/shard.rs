@@ -130,6 +130,8 @@ pub(crate) struct Traffic {
     pub dropped_out: u64,
 }
 
+/// A timer that is not set.
+const FAR: Duration = Duration::from_hours(24);
 /// How often addresses and ICE names of links that are gone are forgotten.
 const SWEEP: Duration = Duration::from_secs(2);
 
@@ -193,7 +195,7 @@ impl Shard {
             && !self.is_for_another(place, datagram.contents)
         {
             self.with_room(now, place.room, out, |room, out| {
-                room.receive(now, place.peer, receive, out)
+                room.receive(now, place.peer, receive, out);
             });
             return true;
         }
@@ -218,7 +220,7 @@ impl Shard {
         }
         self.by_address.insert(key, place);
         self.with_room(now, place.room, out, |room, out| {
-            room.receive(now, place.peer, receive, out)
+            room.receive(now, place.peer, receive, out);
         });
         true
     }
@@ -306,7 +308,7 @@ impl Shard {
             } => {
                 let entry = self.rooms.entry(room).or_insert_with(|| RoomEntry {
                     room: Room::new(now, Arc::clone(&self.config), self.max_peers),
-                    scheduled: now + Duration::from_secs(86_400),
+                    scheduled: now + FAR,
                     touched: false,
                 });
                 let joined = entry.room.join(peer, admitted, events);
@@ -337,13 +339,13 @@ impl Shard {
                 admitted,
             } => self.with_peer(now, room, peer, out, |r, i, _| r.set_admitted(i, admitted)),
             Command::Media { room, peer, media } => {
-                self.with_peer(now, room, peer, out, |r, i, _| r.set_media(i, media))
+                self.with_peer(now, room, peer, out, |r, i, _| r.set_media(i, media));
             }
             Command::View { room, peer, tiles } => {
-                self.with_peer(now, room, peer, out, |r, i, _| r.set_view(i, tiles))
+                self.with_peer(now, room, peer, out, |r, i, _| r.set_view(i, tiles));
             }
             Command::Leave { room, peer } => {
-                self.with_peer(now, room, peer, out, |r, i, out| r.leave(now, i, out))
+                self.with_peer(now, room, peer, out, |r, i, out| r.leave(now, i, out));
             }
             Command::CloseRoom { room } => self.close_room(now, room, out),
             Command::Stats { reply } => {
@@ -480,7 +482,7 @@ impl Shard {
                 continue;
             };
             if entry.scheduled == at {
-                entry.scheduled = now + Duration::from_secs(86_400);
+                entry.scheduled = now + FAR;
                 self.with_room(now, id, out, |room, out| room.timeout(now, out));
             }
         }

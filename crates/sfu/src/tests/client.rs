@@ -199,9 +199,9 @@ impl Client {
         let (mut have_audio, mut have_video) = (0, 0);
         for mid in &self.mids[4..] {
             if self.slots_kind.get(mid) == Some(&true) {
-                have_video += 1
+                have_video += 1;
             } else {
-                have_audio += 1
+                have_audio += 1;
             }
         }
         while have_audio < audio || have_video < video {
@@ -301,7 +301,7 @@ impl Client {
                 }
             }
             Event::EgressBitrateEstimate(str0m::bwe::BweKind::Remb { estimate, .. }) => {
-                self.remb = Some(estimate.as_u64())
+                self.remb = Some(estimate.as_u64());
             }
             Event::RtpPacket(packet) => {
                 let mid = self.mid_of(&packet);
