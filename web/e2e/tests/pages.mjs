@@ -64,9 +64,11 @@ const PAGES = {
   patient: ["/", () => `/telemedicine/${records.scheduled.id}`],
 };
 
+/** The page of the address stands there with its data. The stream of live events never lets the network fall silent. */
 async function settled(page) {
-  await page.waitForLoadState("networkidle").catch(() => {});
-  await page.waitForFunction(() => document.querySelector("h1, [role=dialog], dialog[open]") && !document.querySelector("[aria-busy=true], .skeleton"), undefined, { timeout: 10_000 }).catch(() => {});
+  await page.locator("h1, dialog[open]").first().waitFor();
+  await page.waitForFunction(() => ![...document.querySelectorAll("[aria-busy=true], .skeleton")].some((one) => one.checkVisibility()));
+  await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))));
 }
 
 async function sound(page, where) {
