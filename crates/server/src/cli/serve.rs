@@ -14,6 +14,7 @@ use crate::api::router::router;
 use crate::app::App;
 use crate::config::Config;
 use crate::presence::{MOST_SEATS, Presence};
+use crate::service::sessions::presence;
 use crate::service::{catalog, demo};
 use crate::tokens::{Tokens, load_or_create_secret};
 use crate::video::embedded::Embedded;
@@ -34,6 +35,9 @@ pub async fn run(config: Config, options: Serve) -> anyhow::Result<()> {
             .await
             .context("the demonstration clinic cannot be made")?;
     }
+    presence::clear(&app)
+        .await
+        .context("the people of the last run cannot be noted as gone")?;
     let listener = tokio::net::TcpListener::bind(app.config.bind)
         .await
         .with_context(|| {

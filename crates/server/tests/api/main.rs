@@ -7,6 +7,7 @@ mod databases;
 mod bills;
 mod clinic;
 mod conventions;
+mod session_kill;
 mod session_lists;
 mod session_people;
 mod session_races;

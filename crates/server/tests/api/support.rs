@@ -41,6 +41,9 @@ pub struct Arguments {
     pub config: Config,
 }
 
+/// What signs the tokens of tests.
+pub const SECRET: &str = "a secret of at least thirty-two bytes";
+
 /// The moment at which every test begins: the seed's visit.
 pub fn start() -> DateTime<Utc> {
     "2026-02-06T18:00:00Z".parse().unwrap()
@@ -72,7 +75,7 @@ impl TestApp {
     /// On a database that is already open and migrated.
     pub fn over(config: Config, db: Db, data: tempfile::TempDir) -> Self {
         let clock = Clock::manual(start());
-        let tokens = Tokens::new(b"a secret of at least thirty-two bytes");
+        let tokens = Tokens::new(SECRET.as_bytes());
         let app = App::new(config, db, clock.clone(), tokens);
         let router = televisit::api::router::router(app.clone());
         Self {
