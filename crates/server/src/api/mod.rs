@@ -21,6 +21,7 @@ pub mod partial;
 pub mod patients;
 mod refusals;
 pub mod router;
+pub mod signalling;
 pub mod telemedicine;
 pub mod users;
 pub mod visits;

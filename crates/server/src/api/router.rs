@@ -18,6 +18,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(super::visits::router())
         .merge(super::appointments::router())
         .merge(super::billing::router())
+        .nest("/api/v1", super::signalling::router())
         .nest("/api/v1", super::events::router())
         .nest("/api/v1", super::info::router())
         .nest("/api/v1/auth", super::auth::router())
