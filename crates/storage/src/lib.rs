@@ -11,6 +11,7 @@ mod like;
 pub mod appointments;
 pub mod audit;
 pub mod audit_list;
+pub mod backup;
 pub mod board;
 pub mod callers;
 pub mod charges;

@@ -5,6 +5,7 @@ mod support;
 
 mod appointments;
 mod audit;
+mod backup;
 mod bills;
 mod idempotency;
 mod jobs;
