@@ -12,4 +12,5 @@ mod session_lists;
 mod session_people;
 mod session_races;
 mod sessions;
+mod permissions;
 mod support;

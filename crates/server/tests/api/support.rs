@@ -102,6 +102,13 @@ impl TestApp {
         }
     }
 
+    /// The status of any request; its body is not read, for it may never end.
+    pub async fn status(&self, mut request: Request<Body>) -> StatusCode {
+        let peer = SocketAddr::from(([127, 0, 0, 1], 40000));
+        request.extensions_mut().insert(ConnectInfo(peer));
+        self.router.clone().oneshot(request).await.unwrap().status()
+    }
+
     /// A request with an access token (or none, when it is empty) and a JSON body (or none, when it is null).
     pub async fn call(&self, method: Method, path: &str, token: &str, body: Value) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
