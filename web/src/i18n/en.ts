@@ -15,6 +15,7 @@ export const en = {
     open: "Open",
     more: "More",
     actions: "Actions",
+    suggestions: "Suggestions",
     tryAgain: "Try again",
     undo: "Undo",
     loading: "Loading",

@@ -30,7 +30,7 @@ export const patientWords = {
   languageHint: "The language the patient speaks best, such as en or sw.",
   emergency: "In an emergency",
   emergencyName: "Who to call",
-  emergencyPhone: "Their phone",
+  emergencyPhone: "Number to call",
   emergencyRelationship: "Who they are to the patient",
   more: "More about the patient",
   nameMissing: "Enter the name.",

@@ -100,7 +100,7 @@ export function Combobox<O extends Option>({ value, onValue, search, none, ...fi
             onBlur={leave}
           />
           {open ? (
-            <ul ref={list} id={`${id}-list`} class="combobox-list" role="listbox" aria-label={field.label}>
+            <ul ref={list} id={`${id}-list`} class="combobox-list" role="listbox" aria-label={t.common.suggestions}>
               {trouble ? <li class="combobox-none">{trouble}</li> : found === null ? <li class="combobox-none">{t.common.loading}</li> : found.length === 0 ? <li class="combobox-none">{none}</li> : found.map((option, index) => (
                 // Chosen on press, before the input loses its focus.
                 <li key={option.id} id={`${id}-${option.id}`} role="option" aria-selected={index === at} onMouseDown={(event) => { event.preventDefault(); take(option); }} onMouseMove={() => setAt(index)}>
