@@ -104,7 +104,8 @@ export class EmbeddedCall implements Call {
   }
 
   show(tiles: readonly Tile[]): void {
-    if (this.#tiles && sameTiles(this.#tiles, tiles)) return;
+    // Before the first picture there is nothing to ask less for.
+    if (this.#tiles ? sameTiles(this.#tiles, tiles) : tiles.length === 0) return;
     this.#tiles = [...tiles];
     this.#sendView();
   }

@@ -7,7 +7,7 @@ import type { ConversationView } from "./conversation.ts";
 import type { DevicesView } from "./devices.ts";
 import { readEnd } from "./ending.ts";
 import { UNKNOWN } from "./quality.ts";
-import { arrange, columnsFor, cornerByKey, nearestCorner } from "./tiles.ts";
+import { arrange, columnsFor, cornerByKey, nearestCorner, shownSize } from "./tiles.ts";
 
 const person = (id: string, more: Partial<Person> = {}): Person => ({ id, user: 1, name: `Person ${id}`, role: "PATIENT", audio: true, video: true, screen: false, quality: "good", waiting: false, away: false, ...more });
 const stream = {} as MediaStream;
@@ -42,6 +42,13 @@ describe("the stage", () => {
 
   it("lays out grids", () => {
     expect([1, 2, 3, 4, 5, 9].map(columnsFor)).toEqual([1, 2, 2, 2, 3, 3]);
+  });
+
+  it("asks for the pixels that are shown and not for the black beside them", () => {
+    expect(shownSize({ width: 360, height: 740 }, 2, false)).toEqual({ width: 360, height: 180 });
+    expect(shownSize({ width: 900, height: 300 }, 2, false)).toEqual({ width: 600, height: 300 });
+    expect(shownSize({ width: 360, height: 740 }, 2, true)).toEqual({ width: 1480, height: 740 });
+    expect(shownSize({ width: 900, height: 300 }, 2, true)).toEqual({ width: 900, height: 450 });
   });
 
   it("drops the own picture into the nearest corner and moves it by arrow keys", () => {

@@ -37,6 +37,13 @@ export function columnsFor(count: number): number {
   return 3;
 }
 
+/** The size a picture of this aspect really has in a box, whole or filling it: no more pixels are asked for. */
+export function shownSize(box: { width: number; height: number }, aspect: number, fill: boolean): { width: number; height: number } {
+  const wider = box.width / box.height > aspect;
+  // Whole: the narrower side decides. Filling: the wider one.
+  return wider === fill ? { width: box.width, height: box.width / aspect } : { width: box.height * aspect, height: box.height };
+}
+
 export type Corner = "top-start" | "top-end" | "bottom-start" | "bottom-end";
 
 /** The corner nearest to a point, for the own picture after it was dragged. `rtl` swaps start and end. */

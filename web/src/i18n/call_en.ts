@@ -184,7 +184,7 @@ export const callText = {
     telling2: "This takes a few seconds.",
     lost: "The connection is gone. We try again by ourselves.",
     keepOpen: "You move into the visit by yourself. Keep this page open and the sound on.",
-    booked: "Booked for",
+    booked: "Booked:",
     early: (words: string) => `The visit begins ${words}.`,
     late: "It may start a little late. Thank you for your patience.",
     leave: "Leave the waiting room",

@@ -1,7 +1,7 @@
 import { MicOff } from "lucide";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Call, Tile } from "../../call/call.ts";
-import { type Stage, type StageTile, arrange } from "../../call/tiles.ts";
+import { type Stage, type StageTile, arrange, shownSize } from "../../call/tiles.ts";
 import { callText as t } from "../../i18n/call_en.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -73,7 +73,10 @@ function useTileSizes(call: Call, stage: Stage, root: { current: HTMLDivElement 
       const element = root.current?.querySelector(`[data-participant="${CSS.escape(tile.person.id)}"][data-source="${tile.source}"]`);
       const box = element?.getBoundingClientRect();
       if (box && box.width > 0 && box.height > 0) {
-        tiles.push({ participant: tile.person.id, source: tile.source, width: Math.round(box.width * scale), height: Math.round(box.height * scale) });
+        const video = element?.querySelector("video");
+        const aspect = video && video.videoWidth > 0 ? video.videoWidth / video.videoHeight : 16 / 9;
+        const size = shownSize(box, aspect, video?.classList.contains("fill") ?? false);
+        tiles.push({ participant: tile.person.id, source: tile.source, width: Math.round(size.width * scale), height: Math.round(size.height * scale) });
       }
     }
     call.show(tiles);
