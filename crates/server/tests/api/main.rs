@@ -12,5 +12,6 @@ mod session_kill;
 mod session_lists;
 mod session_people;
 mod session_races;
+mod session_statements;
 mod sessions;
 mod support;

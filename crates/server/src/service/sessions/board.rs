@@ -200,11 +200,12 @@ fn figures(rows: &[BoardRow], now: DateTime<Utc>) -> Figures {
                 if let Some(patient) = patient {
                     figures.waiting += 1;
                     figures.longest_waiting_since =
-                        earlier(figures.longest_waiting_since, patient.since);
+                        Some(earlier(figures.longest_waiting_since, patient.since));
                 } else {
                     figures.still_to_come += 1;
                     if session.scheduled_start >= now {
-                        figures.next_start = earlier(figures.next_start, session.scheduled_start);
+                        figures.next_start =
+                            Some(earlier(figures.next_start, session.scheduled_start));
                     }
                 }
             }
@@ -219,6 +220,6 @@ fn figures(rows: &[BoardRow], now: DateTime<Utc>) -> Figures {
     figures
 }
 
-fn earlier(known: Option<DateTime<Utc>>, other: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    Some(known.map_or(other, |known| known.min(other)))
+fn earlier(known: Option<DateTime<Utc>>, other: DateTime<Utc>) -> DateTime<Utc> {
+    known.map_or(other, |known| known.min(other))
 }
