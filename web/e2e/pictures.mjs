@@ -36,7 +36,7 @@ try {
 
   const { doctorSide } = await inCall(browser, server, await freshSession(server, { complaint: "Cough and light fever for three days" }));
   await moving(doctorSide.page);
-  await doctorSide.page.getByRole("textbox", { name: /Notes/ }).first().fill("Dry cough since Friday, 37.8 in the evening, no trouble breathing.");
+  await doctorSide.page.getByLabel("What the patient says").fill("Dry cough since Friday, 37.8 in the evening, no trouble breathing.");
   await pause(2500);
   await doctorSide.page.mouse.move(400, 400);
   await take(doctorSide.page, "call.png");

@@ -38,9 +38,15 @@ export async function seesAndHears(page, who) {
   assert.ok(stats.audioPackets > 0, `${who} gets no sound: ${JSON.stringify(stats)}`);
   const heard = await loudness(page, 3);
   assert.ok(heard.elements >= 1 && heard.loudest > 0.01, `${who} hears nothing: ${JSON.stringify(heard)}`);
-  const shown = brightness(await remotePicture(page).first().screenshot());
+  const shown = brightness(await pictureOf(page));
   assert.ok(shown.mean > 16 && shown.spread > 16, `${who} sees black: ${JSON.stringify(shown)}`);
   return { stats, heard, shown };
+}
+
+/** The remote picture as pixels. Bars over it fade in and out, so the page is taken and cut, not the settled element. */
+async function pictureOf(page) {
+  const clip = await remotePicture(page).first().boundingBox();
+  return page.screenshot({ clip });
 }
 
 /** Nothing happened on these people's pages that must not. */

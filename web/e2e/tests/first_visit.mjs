@@ -92,8 +92,8 @@ test("reception registers and takes payment, doctor and patient meet, the bill i
 
   await step("notes save themselves, and the visit ends with a charge", async () => {
     const { page } = doctor;
-    const notes = page.getByRole("textbox", { name: /Notes/ }).first();
-    await notes.fill("Cough for three days, no fever. Rest and fluids; back in a week.");
+    await page.getByLabel("What the patient says").fill("Cough for three days, no fever.");
+    await page.getByLabel("Plan").fill("Rest and fluids; back in a week.");
     await page.getByText(/^Saved \d/).first().waitFor();
     await page.getByRole("button", { name: "End visit" }).click();
     const dialog = page.getByRole("dialog");
