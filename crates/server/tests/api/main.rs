@@ -4,9 +4,14 @@
 #[path = "../../../storage/tests/stories/support.rs"]
 mod databases;
 
+mod accounts;
 mod bills;
 mod clinic;
 mod conventions;
+mod demonstration;
+mod forged_tokens;
+mod login_limits;
+mod patients;
 mod permissions;
 mod session_kill;
 mod session_lists;
@@ -14,4 +19,5 @@ mod session_people;
 mod session_races;
 mod session_statements;
 mod sessions;
+mod sign_in;
 mod support;

@@ -1,6 +1,6 @@
 //! The product in a test: a database of its own, a clock that stands still, and requests without a socket.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::Router;
 use axum::body::Body;
@@ -87,8 +87,17 @@ impl TestApp {
     }
 
     /// Any request.
-    pub async fn send(&self, mut request: Request<Body>) -> Answer {
-        let peer = SocketAddr::from(([127, 0, 0, 1], 40000));
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        self.send_from([127, 0, 0, 1], request).await
+    }
+
+    /// Any request, from another machine.
+    pub async fn send_from(
+        &self,
+        address: impl Into<IpAddr>,
+        mut request: Request<Body>,
+    ) -> Answer {
+        let peer = SocketAddr::new(address.into(), 40000);
         request.extensions_mut().insert(ConnectInfo(peer));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
