@@ -1,6 +1,7 @@
 //! What the server calls: [`Sfu`] and the types that cross the border to the media threads.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
@@ -235,12 +236,18 @@ pub struct Sfu {
 struct Inner {
     port: u16,
     threads: Vec<Handle>,
-    ends: Mutex<Vec<oneshot::Receiver<()>>>,
+    /// Reads for the threads, when they are several.
+    reader: Option<Handle>,
+    strangers: Arc<AtomicU64>,
+    ends: Mutex<Ends>,
 }
+
+/// What ends when the threads do: those with rooms, and the reader.
+type Ends = (Vec<oneshot::Receiver<()>>, Option<oneshot::Receiver<()>>);
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        for thread in &self.threads {
+        for thread in self.threads.iter().chain(&self.reader) {
             thread.stop();
         }
     }
@@ -254,12 +261,15 @@ impl Sfu {
     )]
     pub fn start(config: SfuConfig) -> Result<Self, StartError> {
         let (port, threads) = driver::start(&config)?;
-        let (threads, ends) = threads.into_iter().unzip();
+        let (handles, ends) = threads.rooms.into_iter().unzip();
+        let (reader, reader_end) = threads.reader.unzip();
         Ok(Self {
             inner: Arc::new(Inner {
                 port,
-                threads,
-                ends: Mutex::new(ends),
+                threads: handles,
+                reader,
+                strangers: threads.strangers,
+                ends: Mutex::new((ends, reader_end)),
             }),
         })
     }
@@ -366,7 +376,10 @@ impl Sfu {
 
     /// Present figures, summed over the media threads.
     pub async fn stats(&self) -> Result<SfuStats, SfuError> {
-        let mut total = SfuStats::default();
+        let mut total = SfuStats {
+            dropped_in: self.inner.strangers.load(Ordering::Relaxed),
+            ..SfuStats::default()
+        };
         for thread in &self.inner.threads {
             let (reply, answer) = oneshot::channel();
             ask(thread, Command::Stats { reply }).await?;
@@ -381,12 +394,17 @@ impl Sfu {
         for thread in &self.inner.threads {
             thread.stop();
         }
-        let ends = match self.inner.ends.lock() {
+        let (ends, reader_end) = match self.inner.ends.lock() {
             Ok(mut ends) => std::mem::take(&mut *ends),
             Err(_) => return,
         };
+        // An error of an end means that the thread is gone, which is what is waited for.
         for end in ends {
-            // An error means that the thread is gone, which is what is waited for.
+            let _ = end.await;
+        }
+        // Last, since goodbyes over TCP go through it.
+        if let (Some(reader), Some(end)) = (&self.inner.reader, reader_end) {
+            reader.stop();
             let _ = end.await;
         }
     }

@@ -18,6 +18,7 @@ use crate::address_hash::AddressHasher;
 use crate::api::{
     ConnectionState, MediaState, OfferError, PeerEvent, PeerId, RoomId, SfuError, SfuStats, Tile,
 };
+use crate::driver::Names;
 use crate::link::LinkConfig;
 use crate::room::Room;
 
@@ -109,6 +110,8 @@ pub(crate) struct Shard {
     rooms: Map<RoomId, RoomEntry>,
     by_address: Map<(bool, SocketAddr), Place>,
     by_ufrag: HashMap<String, Place>,
+    /// Where the ICE names of this thread are made known, when there are several threads.
+    names: Option<(usize, Names)>,
     timers: BinaryHeap<Reverse<(Instant, u64)>>,
     touched: Vec<RoomId>,
     next_serial: u64,
@@ -141,6 +144,7 @@ impl Shard {
             rooms: Map::default(),
             by_address: Map::default(),
             by_ufrag: HashMap::new(),
+            names: None,
             timers: BinaryHeap::new(),
             touched: Vec::new(),
             next_serial: 1,
@@ -150,6 +154,12 @@ impl Shard {
             stats: SfuStats::default(),
             traffic: Traffic::default(),
         }
+    }
+
+    /// Makes the ICE names of this shard known as those of thread `index`.
+    pub(crate) fn publish_names(mut self, index: usize, names: Names) -> Self {
+        self.names = Some((index, names));
+        self
     }
 
     /// Takes a datagram. It is for nobody when its address is unknown and it is no authentic
@@ -401,6 +411,11 @@ impl Shard {
             .and_then(|e| e.room.peer(index))
             .and_then(|p| p.link.as_ref());
         let serial = link.ok_or(SfuError::Unavailable)?.serial;
+        if let Some((index, names)) = &self.names
+            && let Ok(mut names) = names.lock()
+        {
+            names.insert(answered.ufrag.clone(), *index);
+        }
         self.by_ufrag.insert(
             answered.ufrag,
             Place {
@@ -467,7 +482,14 @@ impl Shard {
             link.is_some_and(|l| l.serial == place.serial)
         };
         self.by_address.retain(|_, place| current(place));
-        self.by_ufrag.retain(|_, place| current(place));
+        let mut names = self.names.as_ref().and_then(|(_, names)| names.lock().ok());
+        self.by_ufrag.retain(|ufrag, place| {
+            let keep = current(place);
+            if !keep && let Some(names) = &mut names {
+                names.remove(ufrag);
+            }
+            keep
+        });
     }
 
     /// Lets time pass; [`Shard::flush`] must follow.

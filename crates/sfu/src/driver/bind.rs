@@ -22,6 +22,17 @@ pub(crate) struct Bound {
     pub candidates: Vec<SocketAddr>,
 }
 
+impl Bound {
+    /// Whether there is more than one socket a family, or one that serves many addresses.
+    pub(crate) fn many(&self) -> bool {
+        self.udp.len() > 2
+            || self
+                .udp
+                .iter()
+                .any(|s| s.local_addr().is_ok_and(|a| a.ip().is_unspecified()))
+    }
+}
+
 /// Binds as the settings say.
 pub(crate) fn bind(config: &SfuConfig) -> Result<Bound, StartError> {
     if config.bind.is_empty() {

@@ -1,38 +1,37 @@
 //! The loop of a media thread: wait, take everything that came, let the rooms work, send.
 
-use std::collections::HashMap;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token, Waker};
-use str0m::net::{Protocol, Transmit};
+use str0m::net::Transmit;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::driver::Bound;
+use crate::driver::bind::Bound;
+use crate::driver::outlet::{self, Outlet};
 use crate::driver::tcp::Tcp;
 use crate::driver::udp::{ReceiveBuffers, Udp};
 use crate::shard::{Command, Datagram, Shard, Traffic};
 
-const WAKER: Token = Token(0);
+pub(super) const WAKER: Token = Token(0);
 /// Receive calls of one socket before the rooms work; bounds the delay of those who came first.
-const MAX_BATCHES: usize = 16;
+pub(super) const MAX_BATCHES: usize = 16;
 /// Longest wait without any timer.
-const IDLE_WAIT: Duration = Duration::from_secs(5);
+pub(super) const IDLE_WAIT: Duration = Duration::from_secs(5);
 /// Packets a millisecond from which on the thread holds wake-ups together.
 const HEAVY: f32 = 2.0;
 /// How often unused TCP connections are looked for.
-const SWEEP: Duration = Duration::from_secs(5);
+pub(super) const SWEEP: Duration = Duration::from_secs(5);
 
 /// The way to a media thread.
 #[derive(Debug, Clone)]
 pub(crate) struct Handle {
     pub commands: mpsc::Sender<Command>,
-    waker: Arc<Waker>,
-    stop: Arc<AtomicBool>,
+    pub(super) waker: Arc<Waker>,
+    pub(super) stop: Arc<AtomicBool>,
 }
 
 impl Handle {
@@ -51,14 +50,11 @@ impl Handle {
 
 struct Driver {
     poll: Poll,
-    udp: Vec<Udp>,
+    outlet: Outlet,
     listeners: Vec<TcpListener>,
     tcp: Tcp,
     shard: Shard,
     traffic: Traffic,
-    /// Where a client's packets come in, when there is a choice of socket or source address.
-    local: Option<HashMap<SocketAddr, (usize, Option<IpAddr>)>>,
-    joined: Vec<u8>,
 }
 
 /// Starts the thread. The second value ends when the thread does.
@@ -71,11 +67,7 @@ pub(crate) fn start(
     let waker = Arc::new(Waker::new(poll.registry(), WAKER)?);
     let (commands, receiver) = mpsc::channel(4096);
     let stop = Arc::new(AtomicBool::new(false));
-    let many = bound.udp.len() > 2
-        || bound
-            .udp
-            .iter()
-            .any(|s| s.local_addr().is_ok_and(|a| a.ip().is_unspecified()));
+    let many = bound.many();
 
     let mut token = WAKER.0;
     let mut udp = Vec::new();
@@ -96,13 +88,11 @@ pub(crate) fn start(
     }
     let mut driver = Driver {
         poll,
-        udp,
+        outlet: Outlet::new(udp, many),
         listeners,
         tcp: Tcp::new(token + 1),
         shard,
         traffic: Traffic::default(),
-        local: many.then(HashMap::new),
-        joined: Vec::new(),
     };
     let handle = Handle {
         commands,
@@ -166,7 +156,7 @@ impl Driver {
                 self.shard.command(now, command, &mut out);
             }
             let mut received = 0;
-            for index in 0..self.udp.len() {
+            for index in 0..self.outlet.udp.len() {
                 received += self.receive_udp(now, index, &mut buffers, &mut out);
             }
             for event in &events {
@@ -179,14 +169,20 @@ impl Driver {
             if now.saturating_duration_since(swept) >= SWEEP {
                 swept = now;
                 self.tcp.sweep(now);
-                if let Some(local) = &mut self.local
-                    && local.len() > 10_000
-                {
-                    // Learned again from the next check of each client.
-                    local.clear();
-                }
             }
         }
+    }
+
+    fn send(&mut self, out: &mut Vec<Transmit>) {
+        let Self {
+            outlet,
+            tcp,
+            traffic,
+            ..
+        } = self;
+        outlet.send(out, traffic, |destination, packet| {
+            tcp.send(destination, packet)
+        });
     }
 
     fn receive_udp(
@@ -198,18 +194,18 @@ impl Driver {
     ) -> usize {
         let mut received = 0;
         let Self {
-            udp,
+            outlet,
             shard,
             traffic,
-            local,
             ..
         } = self;
+        let (udp, local) = outlet.parts();
         for _ in 0..MAX_BATCHES {
             let more = udp[index].receive(buffers, |source, local_ip, contents| {
                 received += 1;
                 traffic.packets_in += 1;
                 traffic.bytes_in += contents.len() as u64;
-                let taken = shard.datagram(
+                if shard.datagram(
                     now,
                     Datagram {
                         tcp: false,
@@ -217,13 +213,8 @@ impl Driver {
                         contents,
                     },
                     out,
-                );
-                // Checks come every few seconds from each address in use; media need not be looked at.
-                if taken
-                    && contents.first().is_some_and(|octet| *octet < 4)
-                    && let Some(local) = local
-                {
-                    local.insert(source, (index, local_ip));
+                ) {
+                    outlet::learn(local, source, (index, local_ip), contents);
                 }
             });
             if !more {
@@ -232,7 +223,7 @@ impl Driver {
         }
         // There is more: come back at once, since the socket tells of news only.
         let _ = self.poll.registry().reregister(
-            &mut self.udp[index].socket,
+            &mut self.outlet.udp[index].socket,
             Token(WAKER.0 + 1 + index),
             Interest::READABLE,
         );
@@ -240,7 +231,7 @@ impl Driver {
     }
 
     fn tcp_event(&mut self, now: Instant, token: Token, out: &mut Vec<Transmit>) -> usize {
-        let first_listener = WAKER.0 + 1 + self.udp.len();
+        let first_listener = WAKER.0 + 1 + self.outlet.udp.len();
         if let Some(listener) = token
             .0
             .checked_sub(first_listener)
@@ -275,87 +266,17 @@ impl Driver {
         });
         received
     }
-
-    /// Sends everything in order; packets of one receiver and of one size go in one call.
-    fn send(&mut self, out: &mut Vec<Transmit>) {
-        let mut at = 0;
-        while at < out.len() {
-            let first = &out[at];
-            let (destination, length) = (first.destination, first.contents.len());
-            self.traffic.packets_out += 1;
-            self.traffic.bytes_out += length as u64;
-            if first.proto != Protocol::Udp {
-                if !self.tcp.send(destination, &first.contents) {
-                    self.traffic.dropped_out += 1;
-                }
-                at += 1;
-                continue;
-            }
-            let (index, src_ip) = self.route(destination);
-            let Some(udp) = self.udp.get(index) else {
-                self.traffic.dropped_out += 1;
-                at += 1;
-                continue;
-            };
-            let most = udp.max_segments(length);
-            let mut end = at + 1;
-            while end < out.len() && end - at < most {
-                let next = &out[end];
-                if next.destination != destination
-                    || next.proto != Protocol::Udp
-                    || next.contents.len() > length
-                {
-                    break;
-                }
-                end += 1;
-                self.traffic.packets_out += 1;
-                self.traffic.bytes_out += next.contents.len() as u64;
-                if next.contents.len() < length {
-                    break;
-                }
-            }
-            let refused = if end - at == 1 {
-                udp.send(destination, src_ip, &first.contents, length)
-            } else {
-                self.joined.clear();
-                for packet in &out[at..end] {
-                    self.joined.extend_from_slice(&packet.contents);
-                }
-                udp.send(destination, src_ip, &self.joined, length)
-            };
-            self.traffic.dropped_out += refused as u64;
-            at = end;
-        }
-        out.clear();
-    }
-
-    fn route(&self, destination: SocketAddr) -> (usize, Option<IpAddr>) {
-        if let Some(route) = self
-            .local
-            .as_ref()
-            .and_then(|local| local.get(&destination))
-        {
-            return *route;
-        }
-        (
-            self.udp
-                .iter()
-                .position(|u| u.ipv4 == destination.is_ipv4())
-                .unwrap_or(usize::MAX),
-            None,
-        )
-    }
 }
 
 /// How busy the thread is, in packets a millisecond over the last tens of milliseconds.
-struct Load {
+pub(super) struct Load {
     since: Instant,
     packets: usize,
     rate: f32,
 }
 
 impl Load {
-    fn new(now: Instant) -> Self {
+    pub(super) fn new(now: Instant) -> Self {
         Self {
             since: now,
             packets: 0,
@@ -363,11 +284,11 @@ impl Load {
         }
     }
 
-    fn is_heavy(&self) -> bool {
+    pub(super) fn is_heavy(&self) -> bool {
         self.rate >= HEAVY
     }
 
-    fn note(&mut self, now: Instant, packets: usize) {
+    pub(super) fn note(&mut self, now: Instant, packets: usize) {
         self.packets += packets;
         let elapsed = now.saturating_duration_since(self.since);
         if elapsed >= Duration::from_millis(20) {
