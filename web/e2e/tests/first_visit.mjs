@@ -106,7 +106,9 @@ test("reception registers and takes payment, doctor and patient meet, the bill i
     await patient.page.getByText(/600/).waitFor();
     await dialog.getByRole("link", { name: "Open the session" }).click();
     await page.getByText("Completed").first().waitFor();
-    await page.getByText(/Rest and fluids/).first().waitFor();
+    const kept = page.getByRole("textbox", { name: "Notes" });
+    await kept.waitFor();
+    assert.match(await kept.inputValue(), /no fever[^]*Rest and fluids/);
   });
 
   await step("reception collects the rest, once", async () => {
@@ -128,7 +130,9 @@ test("reception registers and takes payment, doctor and patient meet, the bill i
     await visit.getByText("Paid", { exact: true }).waitFor();
     await visit.getByRole("link").first().click();
     await page.getByRole("heading", { name: /Test Telemedicine/ }).first().waitFor();
-    assert.equal(await page.getByText("Telemedicine Consultation").count() > 0, true);
+    await page.getByText("Telemedicine Consultation").first().waitFor();
+    assert.equal(await page.getByText("Telemedicine Consultation").count(), 1, "one charge");
+    await page.getByText(/reference MM-0001/).waitFor();
     assert.equal(await page.getByText(/taken by/).count(), 2, "the payment in advance and the rest");
   });
 
