@@ -1,7 +1,8 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { visits } from "../../api/calls.ts";
 import { ApiError, fieldError, formError } from "../../api/errors.ts";
 import type { NewPayment, PaymentMethod } from "../../api/types.ts";
+import { now } from "../../data/clinic.ts";
 import { useAction } from "../../data/use_action.ts";
 import { billingWords as w } from "../../i18n/billing_en.ts";
 import { t } from "../../i18n/index.ts";
@@ -11,6 +12,7 @@ import { Dialog, DialogFoot } from "../../ui/dialog.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { PaymentFields } from "./payment_fields.tsx";
+import { looksRepeated } from "./repeat.ts";
 import "../visits/bill.css";
 
 /** What a payment is taken for. */
@@ -22,6 +24,9 @@ export function PaymentDialog({ visit, onClose, onPaid }: { visit: Owing; onClos
   const [method, setMethod] = useState<PaymentMethod>("CASH");
   const [reference, setReference] = useState("");
   const [tried, setTried] = useState(false);
+  const [repeated, setRepeated] = useState(false);
+  /** The key under which a payment was already sent. */
+  const asked = useRef("");
   const action = useAction();
   const minor = minorOf(amount);
   const due = minorOf(visit.outstanding_balance) ?? 0;
@@ -31,7 +36,14 @@ export function PaymentDialog({ visit, onClose, onPaid }: { visit: Owing; onClos
     setTried(true);
     if (wrong || minor === null) return;
     const body: NewPayment = { amount: wireOf(minor), payment_method: method, transaction_reference: reference.trim(), ...(again ? { confirm_duplicate: true } : {}) };
-    const done = await action.run({ visit: visit.id, ...body }, (key) => visits.pay(visit.id, body, key));
+    setRepeated(false);
+    const done = await action.run({ visit: visit.id, ...body }, async (key) => {
+      // A lost answer comes back here too: its payment may be on the list, and the same key gives it again.
+      if (!again && key !== asked.current && looksRepeated(await visits.payments(visit.id), body, now())) return "repeated" as const;
+      asked.current = key;
+      return visits.pay(visit.id, body, key);
+    });
+    if (done === "repeated") return setRepeated(true);
     if (!done) return;
     const left = due - minor;
     const taken = moneyWords(wireOf(minor), visit.currency);
@@ -39,7 +51,7 @@ export function PaymentDialog({ visit, onClose, onPaid }: { visit: Owing; onClos
     onPaid();
     onClose();
   };
-  const duplicate = action.error instanceof ApiError && action.error.code === "duplicate_payment";
+  const duplicate = repeated || action.error instanceof ApiError && action.error.code === "duplicate_payment";
   const trouble = duplicate ? "" : formError(action.error, ["amount", "payment_method", "transaction_reference"]);
   return (
     <Dialog title={w.payTitle(visit.patient_name)} onClose={onClose} busy={action.busy}>
@@ -48,7 +60,7 @@ export function PaymentDialog({ visit, onClose, onPaid }: { visit: Owing; onClos
         {trouble ? <Notice tone="danger">{trouble}</Notice> : null}
         {duplicate ? <Notice tone="attention" title={w.duplicate} action={<Button busy={action.busy} onClick={() => void pay(true)}>{w.takeAgain}</Button>}>{w.duplicateText}</Notice> : null}
         <PaymentFields
-          amount={amount} onAmount={(value) => { setAmount(value); action.clear(); }} method={method} onMethod={setMethod} reference={reference} onReference={setReference} currency={visit.currency}
+          amount={amount} onAmount={(value) => { setAmount(value); setRepeated(false); action.clear(); }} method={method} onMethod={setMethod} reference={reference} onReference={setReference} currency={visit.currency}
           amountError={tried && wrong ? wrong : fieldError(action.error, "amount")}
           methodError={fieldError(action.error, "payment_method")}
           referenceError={fieldError(action.error, "transaction_reference")}
