@@ -28,7 +28,9 @@ before(async () => {
   const scheduled = sessions.find((one) => one.status === "SCHEDULED");
   assert.ok(done && scheduled, "the demonstration clinic has sessions in every state");
   const visits = (await admin.get("visits/")).results;
-  records = { done, scheduled, visit: visits[0], patient: (await admin.get("patients/")).results[0] };
+  const own = (await (await signIn(server, "patient")).get("telemedicine/"))[0];
+  assert.ok(own, "the demonstration patient has a session");
+  records = { own, done, scheduled, visit: visits[0], patient: (await admin.get("patients/")).results[0] };
 });
 after(async () => {
   await browser?.close();
@@ -61,7 +63,7 @@ const PAGES = {
   ],
   admin: ["/services", "/users", "/audit", "/billing"],
   nurse: ["/telemedicine", "/patients"],
-  patient: ["/", () => `/telemedicine/${records.scheduled.id}`],
+  patient: ["/", () => `/telemedicine/${records.own.id}`],
 };
 
 /** The page of the address stands there with its data. The stream of live events never lets the network fall silent. */

@@ -191,7 +191,7 @@ function QualityChip({ visit }: { visit: VisitCall }) {
   const advice = qualityText.advice[quality.advice];
   return (
     <>
-      <button type="button" class={`chip quality ${quality.level}`} popovertarget={id}><Icon of={SignalIcon} /><span>{qualityText.level[quality.level]}</span></button>
+      <button type="button" class={`chip quality ${quality.level}`} aria-label={qualityText.level[quality.level]} popovertarget={id}><Icon of={SignalIcon} /><span>{qualityText.level[quality.level]}</span></button>
       <div id={id} popover="auto" class="quality-about">
         <b>{qualityText.level[quality.level]}</b>
         {cause ? <p>{cause}</p> : null}
