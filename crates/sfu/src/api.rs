@@ -130,7 +130,8 @@ pub enum PeerEvent {
 }
 
 /// Events of one peer. Holds 256; a peer whose owner does not read them is removed from its room, so
-/// that a slow reader never holds up a media thread.
+/// that a slow reader never holds up a media thread. When they are dropped, media goes on for a minute, in
+/// which another [`Sfu::join`] may take the seat over.
 pub type PeerEvents = mpsc::Receiver<PeerEvent>;
 
 /// Why [`Sfu::start`] failed.

@@ -1,5 +1,7 @@
 //! A person's seat in a room: what the caller said about him, and his link if he has one.
 
+use std::time::{Duration, Instant};
+
 use tokio::sync::mpsc;
 
 use crate::api::{ConnectionState, MediaState, PeerEvent, PeerId, Slot, Source, Tile};
@@ -7,6 +9,9 @@ use crate::link::Link;
 
 /// A tile assumed for each video until the client tells its own.
 const DEFAULT_TILE: (u32, u32) = (640, 360);
+
+/// How long media goes on for a seat without an owner, whose client is connecting again.
+const OWNERLESS: Duration = Duration::from_mins(1);
 
 /// A seat.
 #[derive(Debug)]
@@ -19,6 +24,7 @@ pub(crate) struct Peer {
     events: mpsc::Sender<PeerEvent>,
     /// The events were not read: the seat is given up.
     pub overflowed: bool,
+    ownerless_since: Option<Instant>,
     told_slots: Vec<Slot>,
     told_need: (usize, usize),
 }
@@ -34,19 +40,27 @@ impl Peer {
             link: None,
             events,
             overflowed: false,
+            ownerless_since: None,
             told_slots: Vec::new(),
             told_need: (0, 0),
         }
     }
 
-    /// Tells the owner. Never waits: an owner that does not read loses the seat.
+    /// Tells the owner. Never waits: an owner that does not read loses the seat. One that is gone may come back.
     pub(crate) fn tell(&mut self, event: PeerEvent) {
-        match self.events.try_send(event) {
-            Ok(()) => {}
-            Err(mpsc::error::TrySendError::Full(_) | mpsc::error::TrySendError::Closed(_)) => {
-                self.overflowed = true;
-            }
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.events.try_send(event) {
+            self.overflowed = true;
         }
+    }
+
+    /// Whether the seat is to be given up: its owner does not read, or went away and neither came back nor gave it up.
+    pub(crate) fn is_forsaken(&mut self, now: Instant) -> bool {
+        if !self.events.is_closed() {
+            self.ownerless_since = None;
+            return self.overflowed;
+        }
+        let since = *self.ownerless_since.get_or_insert(now);
+        self.overflowed || now.saturating_duration_since(since) >= OWNERLESS
     }
 
     /// A new owner of the same seat (a client that connected again). The old one is told that it is

@@ -96,6 +96,11 @@ impl Room {
         if let Some(index) = self.find(id) {
             if let Some(peer) = self.peer_mut(index) {
                 peer.hand_over(events);
+                // A wish for more slots is told to the new owner too.
+                self.slots_stale = true;
+                let Some(peer) = self.peer_mut(index) else {
+                    return Ok(());
+                };
                 if admitted && !peer.admitted {
                     self.set_admitted(index, true);
                 }
@@ -256,7 +261,7 @@ impl Room {
             let Some(peer) = self.peer_mut(index) else {
                 continue;
             };
-            if peer.overflowed {
+            if peer.is_forsaken(now) {
                 self.leave(now, index, out);
                 continue;
             }

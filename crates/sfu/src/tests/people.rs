@@ -293,9 +293,28 @@ fn a_new_owner_of_a_seat_learns_how_things_stand_and_the_old_one_that_it_is_over
 fn an_owner_who_does_not_read_loses_the_seat_and_nobody_else_is_held_up() {
     let mut w = two();
     w.run(SECOND);
-    w.clients[1].events = None;
-    w.media(0, true);
-    w.run(2 * SECOND);
+    let unread = w.clients[1].events.take();
+    for turn in 0..300 {
+        w.media(0, turn % 2 == 0);
+    }
+    w.run(SECOND);
     assert_eq!(w.stats().peers, 1);
     assert!(w.clients[0].slots.is_empty());
+    assert!(unread.is_some());
+}
+
+#[test]
+fn media_goes_on_for_a_minute_without_an_owner_and_a_new_one_may_come() {
+    let mut w = two();
+    w.run(SECOND);
+    w.clients[1].events = None;
+    w.media(0, true);
+    w.run(30 * SECOND);
+    let since = w.now;
+    w.join(1, true).unwrap();
+    w.run(SECOND);
+    assert!(w.clients[0].count_since(since, 2, Source::Microphone) > 40);
+    w.clients[1].events = None;
+    w.run(62 * SECOND);
+    assert_eq!(w.stats().peers, 1);
 }
