@@ -31,15 +31,12 @@ pub struct Subjects {
 impl Subjects {
     /// Of an account, or of a name that has none: both are locked alike, so that a lock says nothing about who exists.
     pub fn new(account: Option<UserId>, typed: &str, address: IpAddr) -> Self {
-        let account = match account {
-            Some(user) => format!("user:{user}"),
-            None => {
-                let hash = digest::digest(
-                    &digest::SHA256,
-                    typed.trim().to_ascii_lowercase().as_bytes(),
-                );
-                format!("name:{}", super::hex(hash.as_ref()))
-            }
+        let account = if let Some(user) = account {
+            format!("user:{user}")
+        } else {
+            let typed = typed.trim().to_ascii_lowercase();
+            let hash = digest::digest(&digest::SHA256, typed.as_bytes());
+            format!("name:{}", super::hex(hash.as_ref()))
         };
         Self {
             account,

@@ -32,6 +32,10 @@ pub struct UserChangeIn {
     /// The patient record; exactly a patient's account has one.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<i64>)]
+    #[expect(
+        clippy::option_option,
+        reason = "not sent, sent as null, sent as a number"
+    )]
     patient: Option<Option<i64>>,
     #[serde(default, rename = "id")]
     #[schema(ignore)]
