@@ -40,6 +40,8 @@ pub(super) struct Seat {
     outbox: Outbox,
     /// Nothing is sent before `welcome`.
     welcomed: bool,
+    /// The others learn of a person when he is welcomed, not when his seat is made; a person who comes back stays shown.
+    shown: bool,
     told: BTreeMap<i64, Participant>,
 }
 
@@ -80,7 +82,7 @@ impl Seat {
     }
 
     fn sees(&self, other: &Self) -> bool {
-        self.is_host || (self.admitted && other.admitted)
+        other.shown && (self.is_host || (self.admitted && other.admitted))
     }
 
     pub fn send(&self, message: &ServerMessage) {
@@ -137,6 +139,7 @@ impl Room {
             replaced: replaced.clone(),
             outbox,
             welcomed: false,
+            shown: before.as_ref().is_some_and(|seat| seat.shown),
             told: BTreeMap::new(),
         };
         self.seats.insert(newcomer.participant, seat);
@@ -170,8 +173,10 @@ impl Room {
         if let Some(seat) = self.seats.get_mut(&id) {
             seat.told = told;
             seat.welcomed = true;
+            seat.shown = true;
             seat.send(&message);
         }
+        self.tell(LeftReason::Left);
         for (other, level) in self.levels_for(id) {
             if let Some(seat) = self.seats.get(&id) {
                 seat.send(&ServerMessage::Quality {

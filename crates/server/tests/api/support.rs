@@ -12,7 +12,9 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 use televisit::app::App;
 use televisit::config::Config;
+use televisit::presence::Presence;
 use televisit::tokens::Tokens;
+use televisit::video::embedded::Embedded;
 use televisit_domain::clock::Clock;
 use televisit_storage::Db;
 use tower::ServiceExt as _;
@@ -72,11 +74,32 @@ impl TestApp {
         Self::over(config, db, data)
     }
 
+    /// On SQLite, with a media server.
+    pub async fn with_media(video: Embedded, presence: Presence) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let folder = data.path().to_str().unwrap().to_owned();
+        let config = Arguments::parse_from(["televisit", "--data", &folder]).config;
+        let db = Db::open(&config.effective_database_url()).await.unwrap();
+        db.migrate().await.unwrap();
+        Self::assembled(config, db, data, video, presence)
+    }
+
     /// On a database that is already open and migrated.
     pub fn over(config: Config, db: Db, data: tempfile::TempDir) -> Self {
+        let (video, presence) = (Embedded::without_media(), Presence::default());
+        Self::assembled(config, db, data, video, presence)
+    }
+
+    fn assembled(
+        config: Config,
+        db: Db,
+        data: tempfile::TempDir,
+        video: Embedded,
+        presence: Presence,
+    ) -> Self {
         let clock = Clock::manual(start());
         let tokens = Tokens::new(SECRET.as_bytes());
-        let app = App::new(config, db, clock.clone(), tokens);
+        let app = App::with_media(config, db, clock.clone(), tokens, video, presence);
         let router = televisit::api::router::router(app.clone());
         Self {
             app,

@@ -49,11 +49,12 @@ struct Connection {
 }
 
 /// Runs until the person has left, another connection took his seat over, or the session is over.
-pub(super) async fn run(app: App, seat: Entered, mut incoming: Incoming, outbox: Outbox) {
+pub(super) async fn run(app: App, seat: Entered, incoming: Incoming, outbox: Outbox) {
     let timing = app.presence.timing();
     let stopping = app.tasks.stopping();
     let start = Instant::now();
-    let mut line = true;
+    // The WebSocket; none while the person is waited for.
+    let mut line = Some(incoming);
     let mut heard = start;
     let mut asked = start;
     let mut check_at: Option<Instant> = None;
@@ -67,7 +68,11 @@ pub(super) async fn run(app: App, seat: Entered, mut incoming: Incoming, outbox:
     };
     let replaced = on.seat.hold.replaced.clone();
     loop {
-        let patience = if line { timing.silence } else { timing.grace };
+        let patience = if line.is_some() {
+            timing.silence
+        } else {
+            timing.grace
+        };
         let turn = tokio::select! {
             // Messages before the clock: what waits unread while the server was busy is not silence.
             biased;
@@ -76,8 +81,8 @@ pub(super) async fn run(app: App, seat: Entered, mut incoming: Incoming, outbox:
                 on.outbox.close(RESTART);
                 Turn::Over
             }
-            () = on.outbox.cut().cancelled(), if line => Turn::LineLost,
-            frame = incoming.next(), if line => {
+            () = on.outbox.cut().cancelled(), if line.is_some() => Turn::LineLost,
+            frame = next(&mut line) => {
                 heard = Instant::now();
                 on.hear(frame, heard).await
             }
@@ -104,13 +109,13 @@ pub(super) async fn run(app: App, seat: Entered, mut incoming: Incoming, outbox:
                 check = Some(async move { entrance::check(&app, session, user).await }.boxed());
                 Turn::On
             }
-            () = tokio::time::sleep_until(heard.max(asked) + timing.ping), if line => {
+            () = tokio::time::sleep_until(heard.max(asked) + timing.ping), if line.is_some() => {
                 asked = Instant::now();
                 on.outbox.send(&ServerMessage::Ping { t: None });
                 Turn::On
             }
             () = tokio::time::sleep_until(heard + patience) => {
-                if line {
+                if line.is_some() {
                     Turn::LineLost
                 } else {
                     on.leave(LeftReason::Lost).await;
@@ -122,24 +127,33 @@ pub(super) async fn run(app: App, seat: Entered, mut incoming: Incoming, outbox:
             Turn::On => {}
             Turn::LineLost | Turn::Dismissed => {
                 // The seat's time begins now; `heard` is what it is measured from.
-                line = false;
                 heard = Instant::now();
+                let last = line.take();
                 if matches!(turn, Turn::LineLost) {
                     on.outbox.cut().cancel();
+                } else {
+                    on.app.tasks.spawn(drain(last));
                 }
                 on.app.presence.line_lost(&on.seat.hold);
             }
-            Turn::Over => return drain(line, &mut incoming).await,
+            Turn::Over => return drain(line).await,
         }
     }
 }
 
-/// Reads on until the client answers the close: a socket closed over unread bytes is reset, and the last words are lost.
-async fn drain(line: bool, incoming: &mut Incoming) {
-    let rest = async { while let Some(Ok(_)) = incoming.next().await {} };
-    if line {
-        let _ = tokio::time::timeout(Duration::from_secs(1), rest).await;
+/// What the client sends next; never, while there is no WebSocket.
+async fn next(line: &mut Option<Incoming>) -> Option<Result<Message, axum::Error>> {
+    match line {
+        Some(incoming) => incoming.next().await,
+        None => std::future::pending().await,
     }
+}
+
+/// Reads on until the client answers the close: a socket closed over unread bytes is reset, and the last words are lost.
+async fn drain(line: Option<Incoming>) {
+    let Some(mut incoming) = line else { return };
+    let rest = async { while let Some(Ok(_)) = incoming.next().await {} };
+    let _ = tokio::time::timeout(Duration::from_secs(1), rest).await;
 }
 
 impl Connection {
