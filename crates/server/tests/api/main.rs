@@ -5,6 +5,7 @@
 mod databases;
 
 mod accounts;
+mod appointments;
 mod bills;
 mod clinic;
 mod conventions;
@@ -23,3 +24,4 @@ mod sessions;
 mod sign_in;
 mod signalling;
 mod support;
+mod visits;

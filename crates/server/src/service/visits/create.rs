@@ -54,7 +54,7 @@ pub async fn create(
     let input = input.get()?;
     let now = app.clock.now();
     let mut wrong = FieldErrors::new();
-    let payment = check_bill(ctx, &input, &mut wrong);
+    let payment = check_bill(app, ctx, &input, &mut wrong);
     let chief_complaint =
         wording::text(&mut wrong, "chief_complaint", &input.chief_complaint, 2000);
     let waiver = input.waiver.as_ref().map(|waiver| {
@@ -144,6 +144,7 @@ pub async fn create(
 
 /// What the client says of the bill must have something behind it, and only the desk may say it.
 fn check_bill(
+    app: &App,
     ctx: &Context,
     input: &VisitInput,
     wrong: &mut FieldErrors,
@@ -164,17 +165,14 @@ fn check_bill(
     }
     let refusal = match (input.payment_status, &input.payment, &input.waiver) {
         (None | Some(PaymentStatus::Unpaid), None, None)
-        | (None | Some(PaymentStatus::Paid), Some(_), None)
+        | (None | Some(PaymentStatus::Paid | PaymentStatus::PartiallyPaid), Some(_), None)
         | (None | Some(PaymentStatus::Settled), None, Some(_))
         | (_, Some(_), Some(_)) => None,
-        (Some(PaymentStatus::Paid), None, _) => {
-            Some("PAID needs a payment behind it: send \"payment\".")
+        (Some(PaymentStatus::Paid | PaymentStatus::PartiallyPaid), None, _) => {
+            Some("This needs a payment behind it: send \"payment\".")
         }
         (Some(PaymentStatus::Settled), _, None) => {
             Some("SETTLED needs a waiver behind it: send \"waiver\".")
-        }
-        (Some(PaymentStatus::PartiallyPaid), _, _) => {
-            Some("A new visit has no charges, so it cannot be partially paid.")
         }
         (Some(PaymentStatus::Unpaid), _, _) => {
             Some("UNPAID contradicts the payment or waiver that was sent with it.")
@@ -185,6 +183,7 @@ fn check_bill(
     }
     let payment = input.payment.clone()?;
     let checked = payment.checked("payment.", wrong);
+    checked.check_currency("payment.", &app.config.currency, wrong);
     Some((checked.amount, checked))
 }
 
