@@ -3,6 +3,9 @@
 //! Each call is made in a copy of the same clinic, so that no answer depends on another. A call without a row, or a row
 //! without a call, fails. For a new call: say in [`path`] what stands for its numbers and in [`body`] what it is sent,
 //! then write down in `permissions.csv` what each person must be answered.
+//!
+//! The call's WebSocket stands there with 400 for everybody: a request that is no upgrade gets no further, and who may
+//! enter is asked of the room token in the first message.
 
 use std::fmt::Write as _;
 use std::path::Path;
