@@ -91,6 +91,7 @@ async fn prepare(app: TestApp) -> Prepared {
     let catalog = clinic.get(reception, "billing/service-catalog/").await;
     let service = catalog.body["results"][0]["id"].as_i64().unwrap();
     Prepared {
+        clinic,
         scheduled,
         running,
         completed,
@@ -100,7 +101,6 @@ async fn prepare(app: TestApp) -> Prepared {
         service,
         spare,
         refresh,
-        clinic,
     }
 }
 
@@ -126,7 +126,7 @@ fn path(here: &Prepared, template: &str) -> String {
     let rest = template.strip_prefix("/api/v1/").unwrap_or(template);
     let area = rest.split('/').next().unwrap_or_default();
     let id = match (area, rest) {
-        (_, rest) if !rest.contains("{id}") => 0,
+        (_, whole) if !whole.contains("{id}") => 0,
         ("appointments", _) => here.appointment,
         ("billing", _) => here.service,
         ("patients", _) => here.clinic.record,

@@ -32,6 +32,7 @@ pub struct VisitChangeIn {
     /// The doctor who is to hold it, or null for nobody yet.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<i64>)]
+    #[expect(clippy::option_option, reason = "not sent, null and a value differ")]
     assigned_doctor: Option<Option<i64>>,
     #[serde(default)]
     #[schema(ignore)]

@@ -33,6 +33,7 @@ pub struct PaymentInput {
 
 impl PaymentInput {
     /// The payment with its reference as it is kept; what is wrong is added to `wrong` under `prefix`.
+    #[must_use]
     pub fn checked(mut self, prefix: &str, wrong: &mut FieldErrors) -> Self {
         if !self.amount.is_positive() {
             wrong.add(format!("{prefix}amount"), "A payment is more than nothing.");
