@@ -14,10 +14,10 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
-const TABLE: &str = "CREATE TABLE session (id INTEGER PRIMARY KEY AUTOINCREMENT, visit BIGINT NOT NULL, \
-    room_name TEXT NOT NULL, room_sid TEXT NOT NULL, status TEXT NOT NULL, doctor BIGINT NOT NULL, \
-    doctor_name TEXT NOT NULL, patient BIGINT NOT NULL, patient_name TEXT NOT NULL, scheduled_start TEXT NOT NULL, \
-    actual_start TEXT, actual_end TEXT, duration_seconds BIGINT, notes TEXT NOT NULL, \
+const TABLE: &str = "CREATE TABLE session (id INTEGER PRIMARY KEY AUTOINCREMENT, visit INTEGER NOT NULL, \
+    room_name TEXT NOT NULL, room_sid TEXT NOT NULL, status TEXT NOT NULL, doctor INTEGER NOT NULL, \
+    doctor_name TEXT NOT NULL, patient INTEGER NOT NULL, patient_name TEXT NOT NULL, scheduled_start TEXT NOT NULL, \
+    actual_start TEXT, actual_end TEXT, duration_seconds INTEGER, notes TEXT NOT NULL, \
     transcription_status TEXT NOT NULL, error_message TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL) STRICT";
 
 #[derive(Serialize, sqlx::FromRow)]

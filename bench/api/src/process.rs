@@ -26,7 +26,7 @@ impl Server {
     pub async fn start(mut command: Command, port: u16, path: &str) -> Result<Self> {
         let mut child = command
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(Stdio::inherit())
             .kill_on_drop(true)
             .spawn()
             .context("the server could not be started")?;
