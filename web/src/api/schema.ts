@@ -901,7 +901,7 @@ export interface VisitIn {
   appointment?: number | null;
   /** The doctor who is to hold it; the appointment's doctor when it is not sent. A doctor opens visits for himself. */
   assigned_doctor?: number | null;
-  /** `PAID` needs `payment`, `SETTLED` needs `waiver`; else `UNPAID`, or leave it out. */
+  /** `PAID` and `PARTIALLY_PAID` need `payment`, `SETTLED` needs `waiver`; else `UNPAID`, or leave it out. */
   payment_status?: string | null;
   payment?: PaymentIn | null;
   waiver?: WaiverIn | null;

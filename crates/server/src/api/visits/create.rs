@@ -32,8 +32,7 @@ pub struct VisitIn {
     appointment: Option<i64>,
     /// The doctor who is to hold it; the appointment's doctor when it is not sent. A doctor opens visits for himself.
     assigned_doctor: Option<i64>,
-    /// `PAID` and `PARTIALLY_PAID` need `payment`, `SETTLED` needs `waiver`; else `UNPAID`, or leave it out. The answer
-    /// carries what is computed.
+    /// `PAID` and `PARTIALLY_PAID` need `payment`, `SETTLED` needs `waiver`; else `UNPAID`, or leave it out.
     #[schema(value_type = Option<String>, example = "PAID")]
     payment_status: Option<PaymentStatus>,
     /// What was paid at the desk, before there is a charge. Reception and administrators.
