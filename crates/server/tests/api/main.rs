@@ -15,6 +15,7 @@ mod forged_tokens;
 mod jobs;
 mod live;
 mod login_limits;
+mod media;
 mod pages;
 mod patients;
 mod permissions;
