@@ -138,8 +138,9 @@ impl App {
         }))
     }
 
-    /// Starts doing jobs: two at a time, so that a slow one does not hold up the others.
+    /// Starts doing jobs: two at a time, so that a slow one does not hold up the others; and the hourly sweep.
     pub fn start_jobs(&self) {
+        self.tasks.spawn(jobs::keep_sweeping(self.clone()));
         for _ in 0..2 {
             self.tasks.spawn(jobs::work(self.clone()));
         }

@@ -5,6 +5,7 @@
 //! used up.
 
 mod close_room;
+mod sweep;
 mod worker;
 
 use chrono::{DateTime, Utc};
@@ -16,6 +17,7 @@ use tokio::sync::Notify;
 
 use crate::app::App;
 
+pub use sweep::{keep_sweeping, sweep};
 pub use worker::work;
 
 /// Something to be done. Its JSON stands in the database: ids and names of rooms only.

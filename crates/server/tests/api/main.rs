@@ -28,4 +28,5 @@ mod sessions;
 mod sign_in;
 mod signalling;
 mod support;
+mod sweep;
 mod visits;
