@@ -106,18 +106,13 @@ impl Live {
 
     /// A WebSocket on which nothing was said yet.
     pub async fn socket(&self) -> Client {
-        Client::new(self.connect().await)
-    }
-
-    async fn connect(&self) -> Socket {
-        let url = format!("ws://{}/api/v1/telemedicine/signal/", self.address);
-        tokio_tungstenite::connect_async(url).await.unwrap().0
+        Client::connects(&self.address.to_string()).await
     }
 
     /// Somebody who says hello and then nothing more.
     pub async fn freezes(&self, who: &Person) -> Frozen {
         let token = self.token(who).await;
-        let mut socket = self.connect().await;
+        let mut socket = connect(&self.address.to_string()).await;
         let hello = json!({"type": "hello", "version": 1, "token": token});
         socket.send(Message::text(hello.to_string())).await.unwrap();
         Frozen(socket)
@@ -180,8 +175,15 @@ async fn read(mut socket: Socket, mut out: mpsc::Receiver<Message>, heard: mpsc:
     }
 }
 
+async fn connect(address: &str) -> Socket {
+    let url = format!("ws://{address}/api/v1/telemedicine/signal/");
+    tokio_tungstenite::connect_async(url).await.unwrap().0
+}
+
 impl Client {
-    fn new(socket: Socket) -> Self {
+    /// On the WebSocket of a server.
+    pub async fn connects(address: &str) -> Self {
+        let socket = connect(address).await;
         let (out, messages) = mpsc::channel(256);
         let (said, heard) = mpsc::channel(1024);
         let task = tokio::task::spawn(read(socket, messages, said));

@@ -19,6 +19,7 @@ mod media;
 mod pages;
 mod patients;
 mod permissions;
+mod restart;
 mod session_kill;
 mod session_lists;
 mod session_people;

@@ -20,13 +20,13 @@ use crate::support::{Arguments, SECRET, TestApp};
 const SESSIONS: usize = 40;
 
 /// The real binary on a folder. Killed, not asked, when it is dropped.
-struct Server {
-    process: Child,
-    address: String,
+pub struct Server {
+    pub process: Child,
+    pub address: String,
 }
 
 impl Server {
-    fn start(data: &Path) -> Self {
+    pub fn start(data: &Path) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_televisit"))
             .args(["serve", "--bind", "127.0.0.1:0", "--media-port", "0"])
             .arg("--data")
