@@ -42,8 +42,11 @@ impl Room {
         {
             self.counters.dropped += 1;
         }
-        if revived && let Some(peer) = self.peer_mut(index) {
-            peer.set_connection(ConnectionState::Connected);
+        if revived {
+            if let Some(peer) = self.peer_mut(index) {
+                peer.set_connection(ConnectionState::Connected);
+            }
+            self.begin_pictures_anew(now, index);
         }
         self.drain(now, index, out);
     }
@@ -140,6 +143,37 @@ impl Room {
         };
         if let Some(level) = link.quality.update(measure) {
             peer.tell(PeerEvent::Quality(level));
+        }
+    }
+
+    /// Asks for key frames both ways of a link that was cut. Whoever missed the middle of a picture cannot show what
+    /// follows, and a browser waits for seconds before it says so.
+    fn begin_pictures_anew(&mut self, now: Instant, index: usize) {
+        let Some(id) = self.peer_mut(index).map(|peer| peer.id) else {
+            return;
+        };
+        let mut wanted = Vec::new();
+        for (at, peer) in self.peers.iter().enumerate() {
+            let slots = peer.as_ref().and_then(|peer| peer.link.as_ref());
+            for slot in slots.into_iter().flat_map(|link| &link.slots) {
+                if slot.video
+                    && let Some(track) = slot.track
+                    && (at == index || track.peer == id)
+                    && let Some(layer) = slot.forward.current()
+                    && let Some(from) = self.find(track.peer)
+                {
+                    wanted.push((from, track.source, layer));
+                }
+            }
+        }
+        for (from, source, layer) in wanted {
+            self.request_key_frame(now, from, source, layer);
+            // Once more in a moment: the first question may still go down the dead path.
+            if let Some(link) = self.link_mut(from)
+                && let Some(layer) = link.sent[source.index()].layers.get_mut(layer)
+            {
+                layer.key_frame_wanted = true;
+            }
         }
     }
 

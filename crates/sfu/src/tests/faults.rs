@@ -78,6 +78,23 @@ fn a_network_cut_of_twenty_seconds_heals_by_itself_or_by_an_ice_restart() {
 }
 
 #[test]
+fn pictures_begin_anew_both_ways_as_soon_as_a_cut_is_over() {
+    let mut w = two();
+    w.up[1].cut = true;
+    w.down[1].cut = true;
+    w.run(20 * SECOND);
+    let before: Vec<_> = w.clients.iter().map(|c| c.key_frames_asked).collect();
+    w.up[1].cut = false;
+    w.down[1].cut = false;
+    w.offer(1, 2, 2, true);
+    // The clients of these tests never ask for a key frame themselves.
+    let took = w.run_until(5 * SECOND, |w| {
+        std::iter::zip(&w.clients, &before).all(|(c, asked)| c.key_frames_asked > *asked)
+    });
+    assert!(took <= 2 * SECOND, "{took:?}");
+}
+
+#[test]
 fn a_new_connection_after_a_long_cut_brings_media_back() {
     let mut w = two();
     w.up[1].cut = true;
