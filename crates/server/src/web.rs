@@ -141,7 +141,7 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; i
 /// A visit needs camera, microphone and screen; nothing here needs the rest.
 const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), \
     autoplay=(self), screen-wake-lock=(self), speaker-selection=(self), picture-in-picture=(self), \
-    geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), magnetometer=(), gyroscope=(), accelerometer=()";
+    geolocation=(), payment=(), usb=(), serial=(), midi=(), magnetometer=(), gyroscope=(), accelerometer=()";
 
 /// The headers of every answer, API or page, made once from the address under which the installation is reached.
 #[derive(Clone, Debug)]

@@ -94,7 +94,7 @@ function When({ row, zone, now }: { row: BoardRow; zone: string; now: Date }) {
   const here = patientPresence(row);
   const exact = (at: string) => exactWords(at, zone, cityOf(zone));
   switch (groupOf(row)) {
-    case "waiting": return here ? <time dateTime={here.since} title={exact(here.since)}>{durationWords((now.getTime() - Date.parse(here.since)) / 1000)}</time> : null;
+    case "waiting": return here ? <time dateTime={here.since} title={exact(here.since)}>{waitWords((now.getTime() - Date.parse(here.since)) / 1000)}</time> : null;
     case "in_progress": return session.actual_start ? <Running since={session.actual_start} title={exact(session.actual_start)} /> : null;
     default: return <time dateTime={session.scheduled_start} title={exact(session.scheduled_start)}>{clockWords(session.scheduled_start, zone)}</time>;
   }
@@ -104,4 +104,9 @@ function When({ row, zone, now }: { row: BoardRow; zone: string; now: Date }) {
 function Running({ since, title }: { since: string; title: string }) {
   const now = useNow(1_000);
   return <time dateTime={since} title={title}>{stopwatch((now.getTime() - Date.parse(since)) / 1000)}</time>;
+}
+
+/** The column is as wide as a clock time: the first minute is one short word. */
+function waitWords(seconds: number): string {
+  return seconds < 60 ? b.justNow : durationWords(seconds);
 }
