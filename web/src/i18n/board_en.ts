@@ -24,7 +24,7 @@ export const board = {
   planned: "Planned",
   notStarted: "Not started",
   justNow: "now",
-    bookedFor: (clock: string) => `Booked for ${clock}`,
+  bookedFor: (clock: string) => `Booked for ${clock}`,
   with: (doctor: string) => `With ${doctor}`,
   held: (words: string) => words,
   admit: "Admit",
