@@ -202,9 +202,9 @@ impl Client {
         {
             let delay = self.nanos(now).saturating_sub(u64::from_be_bytes(stamp));
             if video {
-                self.counts.video_delays.push(delay)
+                self.counts.video_delays.push(delay);
             } else {
-                self.counts.sound_delays.push(delay)
+                self.counts.sound_delays.push(delay);
             }
         }
     }

@@ -46,7 +46,11 @@ struct Args {
 enum Role {
     /// The media server, driven over standard input (started by the bench itself).
     #[command(hide = true)]
-    Serve { coalesce_us: u32, estimate: bool },
+    Serve {
+        coalesce_us: u32,
+        #[arg(action = clap::ArgAction::Set)]
+        estimate: bool,
+    },
     /// The bare forwarder (started by the bench itself).
     #[command(hide = true)]
     Limit { packets: u64 },

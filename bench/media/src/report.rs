@@ -95,13 +95,13 @@ pub(crate) fn run(plan: &Plan) -> anyhow::Result<()> {
         plan.out.with_extension("json"),
         serde_json::to_vec_pretty(&json)?,
     )?;
-    print(&text)
+    print(&text);
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "a benchmark shows its result")]
-fn print(text: &str) -> anyhow::Result<()> {
+fn print(text: &str) {
     println!("{text}");
-    Ok(())
 }
 
 fn table(rows: &[(Outcome, Vec<Outcome>)], limit: f64, limits: &[f64]) -> String {

@@ -4,6 +4,7 @@
 //! `cargo run -p televisit-sfu --example two_tabs`
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 
@@ -80,15 +81,12 @@ async fn answer(sfu: &Sfu, people: &mut HashMap<PeerId, Person>, path: &str, bod
         ("", _) => Ok(("text/html; charset=utf-8", PAGE.to_owned())),
         ("offer", Some(peer)) => {
             let connection = parts.next().ok_or("no connection name")?;
-            if !people.contains_key(&peer) {
+            if let Entry::Vacant(seat) = people.entry(peer) {
                 let events = sfu.join(ROOM, peer, true).await?;
-                people.insert(
-                    peer,
-                    Person {
-                        events,
-                        slots: Vec::new(),
-                    },
-                );
+                seat.insert(Person {
+                    events,
+                    slots: Vec::new(),
+                });
             }
             sfu.set_media(
                 ROOM,

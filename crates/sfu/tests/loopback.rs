@@ -1,5 +1,7 @@
 //! The whole media server over real sockets of the loopback interface: UDP, ICE-TCP, and its shutdown.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
@@ -222,7 +224,7 @@ async fn talk(tcp: [bool; 2]) {
     for room in [RoomId(4), RoomId(5)] {
         let (first, mut events) = Client::join(&sfu, room, PeerId(1), tcp[0]).await;
         let (second, _events) = Client::join(&sfu, room, PeerId(2), tcp[1]).await;
-        let mut clients = [first, second];
+        let mut clients = vec![first, second];
         run(server, &mut clients, |c| c.iter().all(|c| c.received >= 20));
         let mut seen = Vec::new();
         while let Ok(event) = events.try_recv() {
@@ -243,17 +245,17 @@ async fn talk(tcp: [bool; 2]) {
 
 #[tokio::test]
 async fn two_people_talk_over_udp() {
-    talk([false, false]).await;
+    Box::pin(talk([false, false])).await;
 }
 
 #[tokio::test]
 async fn two_people_talk_when_one_network_lets_only_tcp_through() {
-    talk([true, false]).await;
+    Box::pin(talk([true, false])).await;
 }
 
 #[tokio::test]
 async fn two_people_talk_over_tcp() {
-    talk([true, true]).await;
+    Box::pin(talk([true, true])).await;
 }
 
 #[tokio::test]
@@ -303,7 +305,7 @@ async fn garbage_on_both_ports_harms_nobody() {
     assert!(matches!(http.read(&mut [0; 8]), Ok(0) | Err(_)));
     let (first, _a) = Client::join(&sfu, RoomId(1), PeerId(1), false).await;
     let (second, _b) = Client::join(&sfu, RoomId(1), PeerId(2), false).await;
-    run(server, &mut [first, second], |c| {
+    run(server, &mut Vec::from([first, second]), |c| {
         c.iter().all(|c| c.received >= 10)
     });
     assert!(sfu.stats().await.unwrap().dropped_in >= 400);

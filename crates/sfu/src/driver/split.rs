@@ -341,21 +341,15 @@ impl Desk {
         } else {
             None
         };
-        let worker = match named {
-            Some(worker) => {
-                if self.by_address.len() >= MAX_ADDRESSES {
-                    self.by_address.clear();
-                }
-                self.by_address.insert(key, worker);
-                worker
+        if let Some(worker) = named {
+            if self.by_address.len() >= MAX_ADDRESSES {
+                self.by_address.clear();
             }
-            None => match self.by_address.get(&key) {
-                Some(worker) => *worker,
-                None => {
-                    self.strangers.fetch_add(1, Ordering::Relaxed);
-                    return false;
-                }
-            },
+            self.by_address.insert(key, worker);
+        }
+        let Some(&worker) = self.by_address.get(&key) else {
+            self.strangers.fetch_add(1, Ordering::Relaxed);
+            return false;
         };
         let Some(batch) = self.batches.get_mut(worker) else {
             return false;
