@@ -13,6 +13,11 @@ export function StageView({ call, fill, lowData, expected }: { call: Call; fill:
   const view = useReadable(call.view);
   const stage = arrange(view.people, view.media, lowData);
   const root = useRef<HTMLDivElement>(null);
+  // "Not here yet" is for those who have not been here.
+  const [someoneCame, setSomeoneCame] = useState(false);
+  useEffect(() => {
+    if (stage.main.length > 0) setSomeoneCame(true);
+  }, [stage.main.length > 0]);
   useTileSizes(call, stage, root);
 
   if (stage.main.length === 0) {
@@ -20,7 +25,7 @@ export function StageView({ call, fill, lowData, expected }: { call: Call; fill:
     const joining = view.people.find((p) => !p.waiting);
     return (
       <div ref={root} class="alone" role="status">
-        <h2>{connecting ? t.stage.connecting : joining ? t.stage.joining(joining.name) : expected ? t.stage.alone(expected) : t.stage.aloneAgain}</h2>
+        <h2>{connecting ? t.stage.connecting : joining ? t.stage.joining(joining.name) : expected && !someoneCame ? t.stage.alone(expected) : t.stage.aloneAgain}</h2>
         <p>{connecting ? t.stage.connectingHint : t.stage.aloneHint}</p>
       </div>
     );
