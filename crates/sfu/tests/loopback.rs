@@ -305,9 +305,8 @@ async fn garbage_on_both_ports_harms_nobody() {
     assert!(matches!(http.read(&mut [0; 8]), Ok(0) | Err(_)));
     let (first, _a) = Client::join(&sfu, RoomId(1), PeerId(1), false).await;
     let (second, _b) = Client::join(&sfu, RoomId(1), PeerId(2), false).await;
-    run(server, &mut Vec::from([first, second]), |c| {
-        c.iter().all(|c| c.received >= 10)
-    });
+    let mut clients = vec![first, second];
+    run(server, &mut clients, |c| c.iter().all(|c| c.received >= 10));
     assert!(sfu.stats().await.unwrap().dropped_in >= 400);
     sfu.shutdown().await;
 }
