@@ -369,7 +369,8 @@ export const callText = {
     session: "Open the session",
     board: "Back to the board",
     failed: "The visit could not be ended.",
-    unsure: "No answer came. Press \"Try again\": nothing is billed twice.",
+    unsureTitle: "No answer came.",
+    unsure: "The visit may have ended all the same. Press \"Try again\": nothing is billed twice.",
     resultTitle: "Visit ended",
   },
   leave: {

@@ -77,7 +77,7 @@ export function EndDialog({ session, notes, onClose, onEnded }: { session: Sessi
         </span>
         <b class="number">{service ? moneyWords(service.amount, service.currency) : ""}</b>
       </label>
-      {action.error ? <Notice tone="danger" title={t.end.failed}>{lost ? t.end.unsure : explain(action.error)}</Notice> : null}
+      {action.error ? <Notice tone="danger" title={lost ? t.end.unsureTitle : t.end.failed}>{lost ? t.end.unsure : explain(action.error)}</Notice> : null}
       <DialogFoot>
         <Button onClick={onClose} disabled={action.busy}>{t.end.back}</Button>
         <Button kind="danger" busy={action.busy} onClick={() => void end()}>{action.error ? t.end.again : t.end.end}</Button>
