@@ -20,6 +20,7 @@ use televisit_domain::access::Role;
 use televisit_domain::ids::{SessionId, UserId};
 use televisit_domain::session::SessionStatus;
 use televisit_sfu::{ConnectionState, Level, MediaState};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use self::message::{Code, EndReason, LeftReason, ServerMessage, SessionLine, VERSION, Welcome};
@@ -31,6 +32,8 @@ use self::room::{Room, Seat};
 pub const NORMAL: u16 = 1000;
 /// The most people in one room.
 pub const MOST_SEATS: usize = 10;
+/// The most connections that have not said who they are.
+const MOST_STRANGERS: usize = 256;
 /// A room that nobody has been in for so long is forgotten, should its session never be ended.
 const FORGET_AFTER: TimeDelta = TimeDelta::hours(12);
 
@@ -60,15 +63,22 @@ impl Default for Timing {
 }
 
 /// Who is where. Cheap to clone.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Presence {
     rooms: Arc<Mutex<Rooms>>,
     timing: Timing,
+    doorstep: Arc<Semaphore>,
+}
+
+impl Default for Presence {
+    fn default() -> Self {
+        Self::new(Timing::default())
+    }
 }
 
 #[derive(Debug, Default)]
 struct Rooms {
-    rooms: HashMap<SessionId, Room>,
+    open: HashMap<SessionId, Room>,
     /// From a `resume` secret to its seat.
     resumes: HashMap<String, (SessionId, i64)>,
     generations: u64,
@@ -180,9 +190,15 @@ impl Presence {
     /// With other waits than the protocol's.
     pub fn new(timing: Timing) -> Self {
         Self {
+            rooms: Arc::default(),
             timing,
-            ..Self::default()
+            doorstep: Arc::new(Semaphore::new(MOST_STRANGERS)),
         }
+    }
+
+    /// Holds a place for a connection that has not said who it is; none when too many have not.
+    pub fn doorstep(&self) -> Option<OwnedSemaphorePermit> {
+        self.doorstep.clone().try_acquire_owned().ok()
     }
 
     /// How long connections are waited for.
@@ -202,7 +218,7 @@ impl Presence {
         let mut rooms = self.lock();
         rooms.forget_old(now);
         let participant = newcomer.participant;
-        let room = rooms.rooms.entry(session).or_default();
+        let room = rooms.open.entry(session).or_default();
         if !room.seats.contains_key(&participant) && room.seats.len() >= MOST_SEATS {
             return Err(Full);
         }
@@ -213,7 +229,7 @@ impl Presence {
         }
         let resume = secret();
         rooms.resumes.insert(resume.clone(), (session, participant));
-        let room = rooms.rooms.entry(session).or_default();
+        let room = rooms.open.entry(session).or_default();
         let replaced = room.seat(newcomer, outbox, resume, generation, now);
         room.tell(LeftReason::Lost);
         Ok(Hold {
@@ -228,7 +244,7 @@ impl Presence {
     pub fn resume(&self, secret: &str) -> Option<(SessionId, UserId)> {
         let rooms = self.lock();
         let (session, participant) = rooms.resumes.get(secret).filter(|_| !secret.is_empty())?;
-        let seat = rooms.rooms.get(session)?.seats.get(participant)?;
+        let seat = rooms.open.get(session)?.seats.get(participant)?;
         Some((*session, seat.user))
     }
 
@@ -366,7 +382,7 @@ impl Presence {
     /// room is no error.
     pub fn close(&self, session: SessionId, reason: EndReason) {
         let mut rooms = self.lock();
-        let Some(room) = rooms.rooms.remove(&session) else {
+        let Some(room) = rooms.open.remove(&session) else {
             return;
         };
         for seat in room.seats.values() {
@@ -389,7 +405,7 @@ impl Presence {
     /// Who is there, in the order of their seats.
     pub fn of(&self, session: SessionId) -> Vec<Present> {
         let rooms = self.lock();
-        let Some(room) = rooms.rooms.get(&session) else {
+        let Some(room) = rooms.open.get(&session) else {
             return Vec::new();
         };
         room.seats
@@ -407,11 +423,7 @@ impl Presence {
 
     /// How many people are connected, in all sessions.
     pub fn count(&self) -> usize {
-        self.lock()
-            .rooms
-            .values()
-            .map(|room| room.seats.len())
-            .sum()
+        self.lock().open.values().map(|room| room.seats.len()).sum()
     }
 
     fn lock(&self) -> MutexGuard<'_, Rooms> {
@@ -421,7 +433,7 @@ impl Presence {
     fn with<T>(&self, hold: &Hold, act: impl FnOnce(&mut Room, i64) -> T) -> Option<T> {
         let mut rooms = self.lock();
         rooms.held(hold)?;
-        let room = rooms.rooms.get_mut(&hold.session)?;
+        let room = rooms.open.get_mut(&hold.session)?;
         Some(act(room, hold.participant))
     }
 
@@ -442,7 +454,7 @@ impl Presence {
 impl Rooms {
     /// The seat, if the hold on it is the newest.
     fn held(&self, hold: &Hold) -> Option<&Seat> {
-        self.rooms
+        self.open
             .get(&hold.session)?
             .seats
             .get(&hold.participant)
@@ -450,7 +462,7 @@ impl Rooms {
     }
 
     fn secret_of(&self, session: SessionId, participant: i64) -> Option<String> {
-        let seat = self.rooms.get(&session)?.seats.get(&participant)?;
+        let seat = self.open.get(&session)?.seats.get(&participant)?;
         Some(seat.resume.clone())
     }
 
@@ -461,7 +473,7 @@ impl Rooms {
         reason: LeftReason,
         now: DateTime<Utc>,
     ) {
-        let Some(room) = self.rooms.get_mut(&session) else {
+        let Some(room) = self.open.get_mut(&session) else {
             return;
         };
         if let Some(seat) = room.seats.remove(&participant) {
@@ -471,7 +483,7 @@ impl Rooms {
         room.tell(reason);
         if room.seats.is_empty() {
             if room.chat.is_empty() {
-                self.rooms.remove(&session);
+                self.open.remove(&session);
             } else {
                 room.empty_since = Some(now);
             }
@@ -479,7 +491,7 @@ impl Rooms {
     }
 
     fn forget_old(&mut self, now: DateTime<Utc>) {
-        self.rooms.retain(|_, room| {
+        self.open.retain(|_, room| {
             room.empty_since
                 .is_none_or(|since| now - since < FORGET_AFTER)
         });
@@ -492,5 +504,129 @@ fn secret() -> String {
     match aws_lc_rs::rand::fill(&mut bytes) {
         Ok(()) => URL_SAFE_NO_PAD.encode(bytes),
         Err(_) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::Receiver;
+
+    use super::outbox::Out;
+    use super::*;
+
+    const SESSION: SessionId = SessionId(12);
+
+    fn enter(presence: &Presence, participant: i64, role: Role) -> (Hold, Receiver<Out>) {
+        let (outbox, messages) = Outbox::new();
+        let newcomer = Newcomer {
+            participant,
+            user: UserId(100 + participant),
+            role,
+            display_name: format!("Person {participant}"),
+            is_host: role == Role::Doctor,
+        };
+        let hold = presence
+            .enter(SESSION, newcomer, outbox, DateTime::UNIX_EPOCH)
+            .unwrap();
+        presence.welcome(&hold, SessionStatus::Scheduled, None, 2000);
+        (hold, messages)
+    }
+
+    fn types(messages: &mut Receiver<Out>) -> Vec<String> {
+        let mut found = Vec::new();
+        while let Ok(out) = messages.try_recv() {
+            found.push(match out {
+                Out::Text(text) => {
+                    let message: serde_json::Value = serde_json::from_str(&text).unwrap();
+                    message["type"].as_str().unwrap().to_owned()
+                }
+                Out::Close(code) => code.to_string(),
+            });
+        }
+        found
+    }
+
+    #[test]
+    fn only_the_doctor_is_told_of_people_who_wait() {
+        let presence = Presence::default();
+        let (_, mut doctor) = enter(&presence, 1, Role::Doctor);
+        let (patient, mut at_home) = enter(&presence, 2, Role::Patient);
+        let (_, mut relative) = enter(&presence, 3, Role::Patient);
+        presence.media(
+            &patient,
+            MediaState {
+                audio: true,
+                ..MediaState::default()
+            },
+        );
+        assert_eq!(
+            types(&mut doctor),
+            ["welcome", "joined", "joined", "updated"]
+        );
+        assert_eq!(types(&mut at_home), ["welcome"]);
+        assert_eq!(types(&mut relative), ["welcome"]);
+        assert!(presence.admit(&patient));
+        assert_eq!(types(&mut at_home), ["admitted"]);
+        assert_eq!(types(&mut relative), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_did_not_change_is_not_told_again() {
+        let presence = Presence::default();
+        let (_, mut doctor) = enter(&presence, 1, Role::Doctor);
+        let (patient, _at_home) = enter(&presence, 2, Role::Patient);
+        types(&mut doctor);
+        for _ in 0..3 {
+            presence.media(
+                &patient,
+                MediaState {
+                    video: true,
+                    ..MediaState::default()
+                },
+            );
+            presence.quality(&patient, Level::Fair);
+        }
+        assert_eq!(types(&mut doctor), ["updated", "quality"]);
+    }
+
+    #[test]
+    fn an_eleventh_person_finds_no_seat_but_a_tenth_may_come_back() {
+        let presence = Presence::default();
+        let mut held: Vec<_> = (0..10).map(|n| enter(&presence, n, Role::Nurse)).collect();
+        let (outbox, _messages) = Outbox::new();
+        let newcomer = |participant| Newcomer {
+            participant,
+            user: UserId(1),
+            role: Role::Nurse,
+            display_name: String::new(),
+            is_host: false,
+        };
+        let now = DateTime::UNIX_EPOCH;
+        assert!(
+            presence
+                .enter(SESSION, newcomer(10), outbox.clone(), now)
+                .is_err()
+        );
+        assert!(presence.enter(SESSION, newcomer(9), outbox, now).is_ok());
+        let (hold, messages) = &mut held[9];
+        assert_eq!(types(messages), ["welcome", "error", "1008"]);
+        assert!(hold.replaced.is_cancelled());
+        // The older connection has no say any more.
+        assert!(!presence.leave(hold, LeftReason::Left, now));
+        assert_eq!(presence.count(), 10);
+    }
+
+    #[test]
+    fn the_chat_of_a_session_that_nobody_ends_is_forgotten_after_a_night() {
+        let presence = Presence::default();
+        let (doctor, _messages) = enter(&presence, 1, Role::Doctor);
+        presence.admit(&doctor);
+        let start = DateTime::UNIX_EPOCH;
+        presence.say(&doctor, "hello".into(), start).unwrap();
+        presence.leave(&doctor, LeftReason::Left, start);
+        presence.lock().forget_old(start + TimeDelta::hours(11));
+        assert_eq!(presence.lock().open.len(), 1);
+        presence.lock().forget_old(start + TimeDelta::hours(13));
+        assert_eq!(presence.lock().open.len(), 0);
     }
 }

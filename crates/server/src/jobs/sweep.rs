@@ -16,7 +16,7 @@ const TOKENS: TimeDelta = TimeDelta::days(1);
 /// How long failures to sign in are kept: longer than any window of the limits.
 const FAILURES: TimeDelta = TimeDelta::days(1);
 /// How often.
-const EVERY: Duration = Duration::from_secs(3600);
+const EVERY: Duration = Duration::from_hours(1);
 
 /// Sweeps at the start and then every hour, until the process is told to stop.
 pub async fn keep_sweeping(app: App) {
@@ -26,7 +26,7 @@ pub async fn keep_sweeping(app: App) {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "rows that have served their time were removed"),
             Err(error) => {
-                tracing::warn!(%error, "old rows could not be removed; tried again in an hour")
+                tracing::warn!(%error, "old rows could not be removed; tried again in an hour");
             }
         }
         tokio::select! {

@@ -20,6 +20,10 @@ use super::{Devices, Newcomer};
 pub const POLICY: u16 = 1008;
 
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about a person, each changed on its own"
+)]
 pub(super) struct Seat {
     pub user: UserId,
     pub role: Role,

@@ -52,7 +52,7 @@ impl Stream {
                         .to_owned()
                 };
                 let found = (field("event: "), field("data: "));
-                self.text = rest.to_owned();
+                self.text = String::from(rest);
                 if !found.0.is_empty() {
                     return found;
                 }
@@ -60,8 +60,8 @@ impl Stream {
             }
             let bytes = tokio::time::timeout(Duration::from_secs(20), self.body.next())
                 .await
-                .expect("nothing comes")
-                .expect("the stream has ended")
+                .unwrap()
+                .unwrap()
                 .unwrap();
             self.text.push_str(std::str::from_utf8(&bytes).unwrap());
         }
@@ -138,5 +138,5 @@ async fn a_stream_ends_when_the_server_stops() {
     let mut stream = Stream::open(&clinic, &clinic.nurse).await;
     clinic.app.app.tasks.stop();
     let rest = tokio::time::timeout(Duration::from_secs(20), stream.body.next()).await;
-    assert!(rest.expect("the stream goes on").is_none());
+    assert!(rest.unwrap().is_none());
 }

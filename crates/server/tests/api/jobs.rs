@@ -25,7 +25,7 @@ async fn drained(clinic: &Clinic) -> Figures {
     };
     tokio::time::timeout(Duration::from_secs(20), wait)
         .await
-        .expect("a job is stuck")
+        .unwrap()
 }
 
 async fn ended_session(clinic: &Clinic) -> i64 {

@@ -182,6 +182,10 @@ async fn connect(address: &str) -> Socket {
 
 impl Client {
     /// On the WebSocket of a server.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the client is no part of the product; its task ends with its socket"
+    )]
     pub async fn connects(address: &str) -> Self {
         let socket = connect(address).await;
         let (out, messages) = mpsc::channel(256);
@@ -212,7 +216,7 @@ impl Client {
     async fn listen(&mut self) -> Heard {
         tokio::time::timeout(PATIENCE, self.heard.recv())
             .await
-            .expect("the server says nothing")
+            .unwrap()
             .unwrap_or(Heard::Closed(None))
     }
 

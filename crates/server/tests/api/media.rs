@@ -22,7 +22,7 @@ fn clock() -> Instant {
 /// Somebody who sends sound and counts the packets he gets.
 struct Caller {
     line: Client,
-    rtc: Rtc,
+    rtc: Box<Rtc>,
     socket: UdpSocket,
     microphone: Mid,
     connected: bool,
@@ -71,7 +71,7 @@ impl Caller {
         rtc.sdp_api().accept_answer(pending, answer).unwrap();
         Self {
             line,
-            rtc,
+            rtc: Box::new(rtc),
             socket,
             microphone: sending[0],
             connected: false,

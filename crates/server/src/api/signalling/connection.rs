@@ -26,6 +26,9 @@ use crate::service::sessions::presence as ledger;
 const SETTLE: Duration = Duration::from_millis(100);
 /// When the database did not answer, it is asked again so much later.
 const ASK_AGAIN: Duration = Duration::from_secs(2);
+/// The session is looked at so often without any news: an account may have been closed, and news of another process are
+/// not heard here.
+const LOOK_AGAIN: Duration = Duration::from_mins(1);
 /// How often a seat that the media server dropped is taken again before the client is sent away.
 const MOST_REJOINS: u32 = 5;
 
@@ -57,7 +60,7 @@ pub(super) async fn run(app: App, seat: Entered, incoming: Incoming, outbox: Out
     let mut line = Some(incoming);
     let mut heard = start;
     let mut asked = start;
-    let mut check_at: Option<Instant> = None;
+    let mut check_at = start + LOOK_AGAIN;
     let mut check: Option<BoxFuture<'static, Result<Entrance, Barred>>> = None;
     let mut on = Connection {
         app,
@@ -88,8 +91,8 @@ pub(super) async fn run(app: App, seat: Entered, incoming: Incoming, outbox: Out
             }
             event = on.seat.events.recv() => on.media_event(event).await,
             news = on.seat.news.recv() => {
-                if on.concerns(&news) && check_at.is_none() {
-                    check_at = Some(Instant::now() + SETTLE);
+                if on.concerns(&news) {
+                    check_at = check_at.min(Instant::now() + SETTLE);
                 }
                 if matches!(news, Err(RecvError::Closed)) { Turn::Over } else { Turn::On }
             }
@@ -97,14 +100,14 @@ pub(super) async fn run(app: App, seat: Entered, incoming: Incoming, outbox: Out
                 check = None;
                 if let Err(Barred::Storage(error)) = &result {
                     tracing::warn!(%error, "a session could not be checked");
-                    check_at = Some(Instant::now() + ASK_AGAIN);
+                    check_at = check_at.min(Instant::now() + ASK_AGAIN);
                     Turn::On
                 } else {
                     on.obey(result).await
                 }
             }
-            () = tokio::time::sleep_until(check_at.unwrap_or(heard)), if check_at.is_some() && check.is_none() => {
-                check_at = None;
+            () = tokio::time::sleep_until(check_at), if check.is_none() => {
+                check_at = Instant::now() + LOOK_AGAIN;
                 let (app, session, user) = (on.app.clone(), on.seat.hold.session, on.seat.entrance.caller.user);
                 check = Some(async move { entrance::check(&app, session, user).await }.boxed());
                 Turn::On
@@ -175,7 +178,7 @@ impl Connection {
             Some(Ok(Message::Close(_)) | Err(_)) | None => return Turn::LineLost,
         };
         if text.len() > LONGEST_MESSAGE {
-            return self.dismiss(too_large());
+            return self.dismiss(&too_large());
         }
         if let Err(turn) = self.within_rate(now) {
             return turn;
@@ -193,15 +196,15 @@ impl Connection {
         if self.limits.messages.take(now) {
             return Ok(());
         }
-        Err(self.dismiss(ServerMessage::fatal(
+        Err(self.dismiss(&ServerMessage::fatal(
             Code::RateLimited,
             "At most 20 messages a second.",
         )))
     }
 
     /// Closes the line over something the client did. The seat stays for its reconnect.
-    fn dismiss(&self, last_words: ServerMessage) -> Turn {
-        self.outbox.send(&last_words);
+    fn dismiss(&self, last_words: &ServerMessage) -> Turn {
+        self.outbox.send(last_words);
         self.outbox.close(POLICY);
         Turn::Dismissed
     }
@@ -292,7 +295,7 @@ impl Connection {
             Some(PeerEvent::Connection(path)) => self.app.presence.path(&self.seat.hold, path),
             Some(PeerEvent::Slots(slots)) => self.outbox.send(&ServerMessage::Slots { slots }),
             Some(PeerEvent::NeedSlots { audio, video }) => {
-                self.outbox.send(&ServerMessage::NeedSlots { audio, video })
+                self.outbox.send(&ServerMessage::NeedSlots { audio, video });
             }
             Some(PeerEvent::Quality(level)) => self.quality(level),
             Some(PeerEvent::MediaFailed(why)) => {

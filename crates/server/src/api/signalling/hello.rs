@@ -47,7 +47,7 @@ pub async fn enter(app: &App, hello: Hello, outbox: &Outbox) -> Result<Entered, 
     };
     let (session, user) = identify(app, &hello)?;
     let entrance = entrance::check(app, session, user).await.map_err(barred)?;
-    let client = trimmed(hello.client);
+    let client = trimmed(&hello.client);
     let seat = ledger::joined(app, session, user, &client.device_type, &client.browser)
         .await
         .map_err(|error| {
@@ -202,7 +202,7 @@ fn unavailable() -> ServerMessage {
     )
 }
 
-fn trimmed(client: ClientInfo) -> ClientInfo {
+fn trimmed(client: &ClientInfo) -> ClientInfo {
     let word = |text: &str| {
         text.chars()
             .filter(|c| !c.is_control())

@@ -67,6 +67,14 @@ async fn serve(app: App, socket: WebSocket) {
     let (sink, mut incoming) = socket.split();
     let (outbox, messages) = Outbox::new();
     app.tasks.spawn(write(sink, messages, outbox.cut().clone()));
+    let Some(place) = app.presence.doorstep() else {
+        outbox.send(&ServerMessage::fatal(
+            Code::Unavailable,
+            "Too many are coming in at once.",
+        ));
+        outbox.close(POLICY);
+        return;
+    };
     let stopping = app.tasks.stopping();
     let entered = tokio::select! {
         () = stopping.cancelled() => {
@@ -75,6 +83,7 @@ async fn serve(app: App, socket: WebSocket) {
         }
         entered = introduce(&app, &mut incoming, &outbox) => entered,
     };
+    drop(place);
     match entered {
         Ok(entered) => connection::run(app, entered, incoming, outbox).await,
         Err(Some(refusal)) => {
