@@ -8,6 +8,7 @@ use clap::Parser as _;
 use serde_json::{Value, json};
 use televisit::service::catalog;
 use televisit_domain::access::Role;
+use televisit_domain::clock::Clock;
 use televisit_domain::ids::{PatientId, UserId};
 use televisit_domain::record::Gender;
 use televisit_storage::patients::{self, PatientFields};
@@ -89,6 +90,17 @@ impl Clinic {
         let body = json!({"service_code": "TELEMED-001", "quantity": quantity});
         let answer = self.post(&self.receptionist, &path, body).await;
         assert_eq!(answer.status, 201, "{}", answer.text);
+    }
+
+    /// An access token for a server on the real clock, with a sign-in of today: that server sweeps older ones away.
+    pub async fn token_of_today(&self, who: &Person) -> String {
+        let (app, now) = (&self.app.app, Clock::System.now());
+        let family = format!("sign-in of {} today", who.id);
+        let mut tx = databases::begin(&app.db).await;
+        let begun = tokens::begin(&mut tx, UserId(who.id), "no password", &family, now).await;
+        assert!(begun.unwrap());
+        tx.commit().await.unwrap();
+        app.tokens.access(UserId(who.id), &family, now).unwrap().0
     }
 
     /// `GET` of a path below `/api/v1/`.

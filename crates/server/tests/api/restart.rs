@@ -40,11 +40,10 @@ async fn prepare(data: &Path) -> Call {
             .unwrap()
             .0
     };
-    let doctor = UserId(clinic.doctor.id);
     let call = Call {
         doctor: room(clinic.doctor.id, Role::Doctor),
         patient: room(clinic.patient.id, Role::Patient),
-        access: tokens.access(doctor, "sign-in of doctor", now).unwrap().0,
+        access: clinic.token_of_today(&clinic.doctor).await,
     };
     clinic.app.app.tasks.shutdown().await;
     db.close().await;

@@ -7,8 +7,7 @@ use std::process::{Child, Command, Stdio};
 use clap::Parser as _;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
-use televisit_domain::clock::Clock;
-use televisit_domain::ids::{SessionId, UserId};
+use televisit_domain::ids::SessionId;
 use televisit_domain::session::SessionStatus;
 use televisit_storage::{Db, audit, charges, jobs, participants, sessions};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -124,13 +123,7 @@ async fn prepare(data: &Path) -> (Vec<SessionId>, String) {
         let visit = clinic.open_visit(clinic.record).await;
         ids.push(SessionId(clinic.hold(visit).await));
     }
-    let doctor = UserId(clinic.doctor.id);
-    let (token, _) = clinic
-        .app
-        .app
-        .tokens
-        .access(doctor, "sign-in of doctor", Clock::System.now())
-        .unwrap();
+    let token = clinic.token_of_today(&clinic.doctor).await;
     clinic.app.app.tasks.shutdown().await;
     db.close().await;
     (ids, token)
