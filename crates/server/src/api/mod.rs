@@ -12,6 +12,7 @@ pub mod extract;
 pub mod health;
 pub mod info;
 mod instant;
+pub mod listen;
 mod made;
 pub mod middleware;
 pub mod openapi;

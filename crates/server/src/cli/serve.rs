@@ -10,7 +10,7 @@ use televisit_sfu::{Sfu, SfuConfig};
 use televisit_storage::Db;
 use tracing_subscriber::EnvFilter;
 
-use crate::api::router::router;
+use crate::api::listen::{HEAD_TIME, listen};
 use crate::app::App;
 use crate::config::Config;
 use crate::presence::{MOST_SEATS, Presence};
@@ -53,14 +53,9 @@ pub async fn run(config: Config, options: Serve) -> anyhow::Result<()> {
         url(&app, address)
     )?;
     app.start_jobs();
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let stopping = app.tasks.stopping();
-    let server = axum::serve(listener, service)
-        .with_graceful_shutdown(stopping.clone().cancelled_owned())
-        .into_future();
-    let mut server = std::pin::pin!(server);
+    let mut server = std::pin::pin!(listen(app.clone(), listener, HEAD_TIME));
     tokio::select! {
-        ended = &mut server => return Ok(ended?),
+        () = &mut server => {}
         () = stop_signal() => {}
     }
     tracing::info!("stopping: no new requests, the open ones are finished");

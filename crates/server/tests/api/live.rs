@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use televisit::api::listen::{HEAD_TIME, listen};
 use televisit::presence::{Presence, Timing};
 use televisit::video::embedded::Embedded;
 use televisit_domain::access::Role;
@@ -52,11 +53,8 @@ impl Live {
         let clinic = Clinic::over(test).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let service = televisit::api::router::router(clinic.app.app.clone())
-            .into_make_service_with_connect_info::<SocketAddr>();
-        clinic.app.app.tasks.spawn(async move {
-            axum::serve(listener, service).await.unwrap();
-        });
+        let app = clinic.app.app.clone();
+        app.tasks.spawn(listen(app.clone(), listener, HEAD_TIME));
         let visit = clinic.visit;
         let answer = clinic
             .post(
