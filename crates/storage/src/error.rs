@@ -39,13 +39,8 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Database(database) if database.is_foreign_key_violation() => {
                 Self::Reference(database.constraint().unwrap_or_default().to_owned())
             }
-            // SQLITE_BUSY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN; PostgreSQL classes 53 (resources) and 57 (shutdown).
             sqlx::Error::Database(database)
-                if database.code().is_some_and(|code| {
-                    matches!(code.as_ref(), "5" | "10" | "13" | "14")
-                        || code.starts_with("53")
-                        || code.starts_with("57P")
-                }) =>
+                if database.code().is_some_and(|code| is_out_of_order(&code)) =>
             {
                 Self::Unavailable(database.message().to_owned())
             }
@@ -56,6 +51,20 @@ impl From<sqlx::Error> for Error {
             _ => Self::Other(error),
         }
     }
+}
+
+/// Whether an engine's code says that it cannot work now: busy, full disk, failing disk, shutting down.
+fn is_out_of_order(code: &str) -> bool {
+    const BUSY: u32 = 5;
+    const IO_ERROR: u32 = 10;
+    const FULL: u32 = 13;
+    const CANNOT_OPEN: u32 = 14;
+    // An SQLSTATE has five characters; SQLite's extended codes have fewer and keep the primary code in the low byte.
+    if code.len() == 5 {
+        return code.starts_with("53") || code.starts_with("57P") || code.starts_with("58");
+    }
+    code.parse::<u32>()
+        .is_ok_and(|code| matches!(code & 0xff, BUSY | IO_ERROR | FULL | CANNOT_OPEN))
 }
 
 /// The name of the index that refused a row. PostgreSQL names it; SQLite names an index on expressions ("index

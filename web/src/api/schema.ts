@@ -233,6 +233,8 @@ export interface InfoOut {
   /** The clinic's zone by its IANA name. */
   time_zone: string;
   currency: string;
+  /** Code of the catalog's service that a session is billed as. */
+  billing_service_code: string;
   /** Whether everything here is made up, and the passwords are known to everybody. */
   demo: boolean;
   recording_available: boolean;

@@ -27,6 +27,9 @@ pub struct InfoOut {
     time_zone: &'static str,
     #[schema(example = "KES")]
     currency: String,
+    /// Code of the catalog's service that a session is billed as.
+    #[schema(example = "TELEMED-001")]
+    billing_service_code: String,
     /// Whether everything here is made up, and the passwords are known to everybody.
     demo: bool,
     recording_available: bool,
@@ -51,6 +54,7 @@ pub async fn get_info(State(app): State<App>) -> Result<Json<InfoOut>, ApiError>
         clinic_name: app.config.clinic_name.clone(),
         time_zone: app.config.effective_time_zone().name(),
         currency: app.config.currency.clone(),
+        billing_service_code: app.config.billing_service_code.clone(),
         demo: demo::is_demo(&app).await?,
         recording_available: false,
         transcription_available: false,

@@ -11,7 +11,7 @@ use utoipa::{Modify, OpenApi};
         description = "Self-hosted telemedicine. Times are UTC (RFC 3339), amounts are strings with two decimals, \
                        addresses end in a slash. Errors are `{\"detail\", \"code\"}`; wrong fields are \
                        `{\"<field>\": [\"...\"]}` with 400. POSTs that create or charge take an `Idempotency-Key`.",
-        license(name = "AGPL-3.0-or-later")
+        license(name = "Apache-2.0")
     ),
     servers((url = "/")),
     modifiers(&Bearer),

@@ -11,6 +11,7 @@ mod clinic;
 mod conventions;
 mod demonstration;
 mod events;
+mod faults;
 mod forged_tokens;
 mod jobs;
 mod live;

@@ -4,6 +4,7 @@ import { ApiError, explain } from "../../api/errors.ts";
 import type { EndedSession, Page, Service, Session } from "../../api/types.ts";
 import { type Ended, readEnd } from "../../call/ending.ts";
 import type { Notes } from "../../call/notes.ts";
+import { useInfo } from "../../data/clinic.ts";
 import { useAction } from "../../data/use_action.ts";
 import { useLoad } from "../../data/use_load.ts";
 import { callText as t } from "../../i18n/call_en.ts";
@@ -15,17 +16,15 @@ import { TextArea } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { useReadable } from "./use_readable.ts";
 
-/** The code that a new installation bills a video visit by. */
-const SERVICE = "TELEMED-001";
-
 /** Ends the visit: the notes as they are typed, the bill, and in the same place what became of it. */
 export function EndDialog({ session, notes, onClose, onEnded }: { session: Session; notes: Notes; onClose: () => void; onEnded: (session: Session) => void }) {
   const { text } = useReadable(notes.view);
   const [bill, setBill] = useState(true);
   const [ended, setEnded] = useState<Ended | null>(null);
   const action = useAction();
-  const catalog = useLoad("call-service", (signal) => client.get<Page<Service>>("billing/service-catalog/", { query: { search: SERVICE }, signal }));
-  const service = catalog.data?.results.find((one) => one.service_code === SERVICE && one.is_active);
+  const code = useInfo()?.billing_service_code ?? "";
+  const catalog = useLoad(`call-service-${code}`, (signal) => client.get<Page<Service>>("billing/service-catalog/", { query: { search: code }, signal }));
+  const service = catalog.data?.results.find((one) => one.service_code === code && one.is_active);
 
   const end = async () => {
     const body = { notes: text, add_to_bill: bill };
@@ -73,7 +72,7 @@ export function EndDialog({ session, notes, onClose, onEnded }: { session: Sessi
         <input type="checkbox" checked={bill} disabled={action.busy} onChange={(event) => setBill(event.currentTarget.checked)} />
         <span>
           <b>{service?.name ?? t.end.bill}</b>
-          <span class="faint">{service || !catalog.data ? t.end.billOnce(SERVICE) : t.end.billUnknown}</span>
+          <span class="faint">{service || !catalog.data ? t.end.billOnce(code) : t.end.billUnknown}</span>
         </span>
         <b class="number">{service ? moneyWords(service.amount, service.currency) : ""}</b>
       </label>
