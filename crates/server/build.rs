@@ -1,6 +1,5 @@
 //! Has the server built again when the pages inside it have changed.
 
-#[expect(clippy::print_stdout, reason = "how a build script talks to cargo")]
 fn main() {
     let pages = "../../web/dist";
     // A folder that is missing would be embedded as missing for good, and would count as changed on every build.
