@@ -156,8 +156,12 @@ fn url(app: &App, address: SocketAddr) -> String {
 }
 
 fn start_logging(config: &Config) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&config.log)
+    let mut filter = EnvFilter::try_new(&config.log)
         .with_context(|| "TELEVISIT_LOG must be error, warn, info, debug or a tracing filter like televisit=debug")?;
+    // The WebRTC library warns of every browser's offer; whoever wants to hear that names it.
+    if !config.log.contains("str0m") {
+        filter = filter.add_directive("str0m=error".parse()?);
+    }
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
