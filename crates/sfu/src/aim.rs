@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use str0m::bwe::Bitrate;
 
-use crate::api::{PeerId, Source};
+use crate::api::{ConnectionState, PeerId, Source};
 use crate::layers::{self, Layer, Wish};
 use crate::room::Room;
 use crate::sdp::paired_slot;
@@ -139,6 +139,11 @@ impl Room {
 
     fn choose_layers_of(&mut self, now: Instant, index: usize) {
         let Some(peer) = self.peer(index) else { return };
+        // A key frame asked for now would come before this link can carry it, and the next may only be asked for
+        // half a second later. The slots are worked out again when the link is connected.
+        if peer.connection() == ConnectionState::Connecting {
+            return;
+        }
         let Some(link) = &peer.link else { return };
         let mut at: Vec<(usize, Track, Vec<Layer>)> = Vec::new();
         for (slot_index, slot) in link.slots.iter().enumerate().filter(|(_, s)| s.video) {

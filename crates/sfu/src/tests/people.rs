@@ -57,9 +57,13 @@ fn the_second_to_join_sees_the_first_by_a_key_frame_asked_for_him() {
     let asked = w.clients[0].key_frames_asked;
     let second = Client::new(w.now, 2, Camera::plain());
     w.enter(second);
-    w.run_until(SECOND, |w| {
+    let took = w.run_until(SECOND, |w| {
         w.clients[1].received(1, Source::Camera).len() > 2
     });
+    assert!(
+        took < Duration::from_millis(200),
+        "the first picture took {took:?} at 20 ms round trip"
+    );
     assert!(w.clients[1].received(1, Source::Camera)[0].key_frame);
     assert!(w.clients[0].key_frames_asked > asked);
 }
